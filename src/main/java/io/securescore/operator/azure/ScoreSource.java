@@ -1,0 +1,87 @@
+package io.securescore.operator.azure;
+
+import io.securescore.operator.score.Inventory;
+import io.securescore.operator.score.ScopeId;
+import io.securescore.operator.score.ScopeReading;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The port to Defender for Cloud. Read only. Every answer is a value: an error of Azure, the network or the identity comes
+ * back as a {@link Failure}, never as an exception.
+ */
+public interface ScoreSource {
+
+    /** Why a request got no (whole) answer. */
+    enum Cause {
+        /** No token: the identity is not usable. */
+        CREDENTIAL,
+        /** The identity can read none of what was asked for. */
+        NOTHING_READABLE,
+        /** Azure refused for its rate, and the wait is longer than a sweep may wait. */
+        THROTTLED,
+        /** Anything else: an error status, a time-out, a reset, an answer that makes no sense. */
+        FAILED
+    }
+
+    /**
+     * @param cause the kind
+     * @param message one sentence of ours for a status or a log: thing, cause, next step; never Azure's own text
+     */
+    record Failure(Cause cause, String message) {}
+
+    /**
+     * What can be seen of the estate.
+     *
+     * @param failure when present, the rest must not be taken for the whole
+     */
+    record InventoryAnswer(
+            List<Inventory.Subscription> subscriptions,
+            List<Inventory.Connector> connectors,
+            Optional<Failure> failure) {
+        public InventoryAnswer {
+            subscriptions = List.copyOf(subscriptions);
+            connectors = List.copyOf(connectors);
+        }
+    }
+
+    /**
+     * The score rows of a batch.
+     *
+     * @param readings one per row: Scored, NotScored (a maximum of 0) or Failed (a row that makes no sense); also rows that
+     *     nobody asked for, such as other connectors of a subscription
+     * @param failure when present, scopes without a reading got no answer; when empty, they have no row
+     */
+    record ScoresAnswer(List<ScopeReading> readings, Optional<Failure> failure) {
+        public ScoresAnswer {
+            readings = List.copyOf(readings);
+        }
+    }
+
+    /** Everything the identity can see in its tenant. */
+    InventoryAnswer inventory();
+
+    /** What the identity can see of these subscriptions and the connectors they host. */
+    InventoryAnswer inventory(Set<ScopeId> subscriptions);
+
+    /**
+     * The score rows of these subscriptions and of the connectors they host.
+     *
+     * @param subscriptions at most {@code azure.subscriptions-per-query} of them
+     * @param withControls whether to read the controls too
+     */
+    ScoresAnswer scores(Set<ScopeId> subscriptions, boolean withControls);
+
+    /**
+     * Why subscriptions have no score row: AccessDenied, NotFound, NotRegistered or NotScored, each with a message that says
+     * what to do next; Throttled or Failed when the question got no answer. Causes are remembered for 6 hours; of more than
+     * 20 a sample of 20 is asked, and what is left open is NotScored ("cause being looked up").
+     *
+     * @param subscriptions without a row
+     * @param anew whether to forget what is remembered of them (somebody asked to poll now)
+     */
+    Map<ScopeId, ScopeReading> diagnose(Collection<ScopeId> subscriptions, boolean anew);
+}
