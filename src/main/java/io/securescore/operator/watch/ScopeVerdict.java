@@ -1,0 +1,41 @@
+package io.securescore.operator.watch;
+
+import io.securescore.operator.score.Environment;
+import io.securescore.operator.score.ScopeRecord;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.Optional;
+
+/**
+ * One scope as one watch sees it at one instant.
+ *
+ * @param record what is known of it
+ * @param name Azure's name when known, else the watch's, else the last part of the id
+ * @param environment absent until read
+ * @param usable whether its score counts: fresh, and in a state that keeps it
+ * @param stale whether its last good score is too old
+ * @param minimum the effective minimum in percent: of the waiver, else of the list entry, else of the watch; empty when the
+ *     scope takes no part in a per-scope verdict (observing, Aggregate, waived without a minimum)
+ * @param below whether its last known score is below that minimum; empty without a minimum or when no score was ever known
+ * @param waived whether a waiver is in effect
+ * @param waivedUntil the last day of that waiver, UTC
+ * @param gap percentage points above (positive) or below (negative) the minimum, or the score itself without one; for ordering
+ *     and for {@code lowest}; empty when no score is known
+ */
+public record ScopeVerdict(
+        ScopeRecord record,
+        String name,
+        Optional<Environment> environment,
+        boolean usable,
+        boolean stale,
+        Optional<Integer> minimum,
+        Optional<Boolean> below,
+        boolean waived,
+        Optional<LocalDate> waivedUntil,
+        Optional<BigDecimal> gap) {
+
+    /** Waived without a minimum of its own: in no count but {@code waived}. */
+    public boolean outOfVerdict() {
+        return waived && minimum.isEmpty();
+    }
+}
