@@ -26,6 +26,11 @@ public record Kubectl(Path binary, Path kubeconfig) {
         }
     }
 
+    /** kubectl for what needs no cluster. */
+    static Kubectl local() {
+        return new Kubectl(Binaries.find().path("kubectl"), Path.of("/dev/null"));
+    }
+
     /** Runs kubectl; a failure is a result too. */
     public Result run(String... arguments) {
         return runWithInput("", arguments);
