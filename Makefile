@@ -1,0 +1,57 @@
+# Needs JDK 17, Maven, make and Go; the tests need Node with npm too. Everything else is fetched or built at first use.
+MVN := mvn -B -ntp
+BUILT := target/.built
+TEST_RUN = java -cp "target/test-classes:target/classes:$$(cat target/test.classpath)"
+# The flags that the Deployment ships
+JVM_FLAGS = $$(sed -n '/JAVA_TOOL_OPTIONS/{n;s/.*value: //p;}' deploy/base/deployment.yaml)
+SOURCES := pom.xml $(shell find src -type f -not -path '*/node_modules/*')
+
+.DEFAULT_GOAL := help
+.PHONY: help build test demo dev run bench generate fakeazure format clean
+
+help: ## Show this list
+	@echo "securescore-operator: watches the Microsoft Defender for Cloud secure score from Kubernetes"
+	@echo
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 } /^#: / { print "                  " substr($$0, 4) }' $(MAKEFILE_LIST)
+	@echo
+	@echo "First use builds a Kubernetes API server with Go (about 7 minutes on 2 cores) unless KUBEBUILDER_ASSETS names one;"
+	@echo "it is kept in $${XDG_CACHE_HOME:-~/.cache}/securescore-operator."
+
+build: $(BUILT) ## Build the operator into target/quarkus-app, without tests
+
+$(BUILT): $(SOURCES)
+	@echo "Building the operator and the demo"
+	$(MVN) package -DskipTests
+	@touch $@
+
+test: ## Run every test, on a real API server and against a fake Azure
+	$(MVN) verify
+	@touch $(BUILT)
+
+demo: $(BUILT) ## Show the operator at work: a local API server, a fake Azure, sample watches; Ctrl-C ends it
+#: ONCE=1 ends after the table, with an error if a verdict is missing or wrong
+#: CLUSTER=current uses the cluster of the current kubeconfig
+	@$(TEST_RUN) io.securescore.operator.demo.Demo $(if $(ONCE),--once) $(if $(filter current,$(CLUSTER)),--current-cluster)
+
+dev: $(BUILT) ## Run the operator from source against the demo's cluster, with live reload (quarkus:dev)
+	@$(TEST_RUN) io.securescore.operator.demo.Demo --dev
+
+run: $(BUILT) ## Run the built operator against the current kubeconfig, as the user of az login
+	SECURESCORE_AZURE_CREDENTIAL=azure-cli java $(JVM_FLAGS) -jar target/quarkus-app/quarkus-run.jar
+
+bench: $(BUILT) ## Measure requests, seconds, bytes and memory for 10 to 10,000 scopes; prints a table and writes a CSV
+	@$(TEST_RUN) io.securescore.operator.bench.Bench
+
+generate: ## Generate the CRD, the API reference and deploy/install.yaml anew
+	$(MVN) package -DskipTests
+	@touch $(BUILT)
+	@$(TEST_RUN) io.securescore.operator.cluster.InstallManifest
+
+fakeazure: $(BUILT) ## Run the fake Azure alone; it prints the settings that point an operator at it
+	@$(TEST_RUN) io.securescore.fakeazure.FakeAzureMain
+
+format: ## Format the Java sources
+	$(MVN) -q spotless:apply
+
+clean: ## Delete what was built here; caches stay
+	$(MVN) -q clean

@@ -1,0 +1,111 @@
+package io.securescore.operator.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(ClusterExtension.class)
+class ManifestsIT {
+    private static final String OPERATOR = "system:serviceaccount:securescore-system:securescore-operator";
+
+    @BeforeAll
+    static void install(ApiServer server) throws IOException {
+        server.applyYaml(Files.readString(InstallManifest.FILE));
+        server.kubectl("wait", "--for=condition=Established", "crd/securescorewatches.securescore.io")
+                .orThrow();
+    }
+
+    @Test
+    void shouldShipTheInstallFileThatTheBaseRenders(ApiServer server) {
+        assertThat(InstallManifest.FILE).hasContent(InstallManifest.render(server.kubectl()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"namespaced", "workload-identity", "client-secret"})
+    void shouldAcceptEveryOverlay(String overlay, ApiServer server) {
+        String manifests =
+                server.kubectl("kustomize", "deploy/overlays/" + overlay).orThrow();
+
+        Kubectl.Result result =
+                server.kubectl().runWithInput(manifests, "apply", "--server-side", "--dry-run=server", "-f", "-");
+
+        assertThat(result).returns(0, Kubectl.Result::exitCode);
+    }
+
+    @Test
+    void shouldAcceptEverySample(ApiServer server) throws IOException {
+        server.applyYaml(Files.readString(Path.of("deploy/samples/00-namespaces.yaml")));
+        try (Stream<Path> samples = Files.list(Path.of("deploy/samples"))) {
+            for (Path sample : samples.toList()) {
+                assertThat(server.kubectl("apply", "--dry-run=server", "-f", sample.toString()))
+                        .as(sample.toString())
+                        .returns(0, Kubectl.Result::exitCode);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "any, get, securescorewatches.securescore.io",
+        "any, list, securescorewatches.securescore.io",
+        "any, watch, securescorewatches.securescore.io",
+        "any, patch, securescorewatches.securescore.io/status",
+        "any, create, events",
+        "any, patch, events",
+        "securescore-system, get, leases.coordination.k8s.io",
+        "securescore-system, create, leases.coordination.k8s.io",
+        "securescore-system, update, leases.coordination.k8s.io",
+        "securescore-system, patch, leases.coordination.k8s.io",
+    })
+    void shouldAllowWhatTheOperatorNeeds(String namespace, String verb, String resource, ApiServer server) {
+        assertThat(canI(server, namespace, verb, resource)).isEqualTo("yes");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "any, patch, securescorewatches.securescore.io",
+        "any, update, securescorewatches.securescore.io",
+        "any, delete, securescorewatches.securescore.io",
+        "any, update, securescorewatches.securescore.io/status",
+        "any, list, events",
+        "any, get, secrets",
+        "any, get, configmaps",
+        "any, get, pods",
+        "any, list, namespaces",
+        "any, get, customresourcedefinitions.apiextensions.k8s.io",
+        "any, get, leases.coordination.k8s.io",
+        "securescore-system, list, leases.coordination.k8s.io",
+        "securescore-system, delete, leases.coordination.k8s.io",
+        "securescore-system, get, secrets",
+    })
+    void shouldAllowNothingElse(String namespace, String verb, String resource, ApiServer server) {
+        assertThat(canI(server, namespace, verb, resource)).isEqualTo("no");
+    }
+
+    private static String canI(ApiServer server, String namespace, String verb, String resource) {
+        List<String> parts = List.of(resource.split("/"));
+        String subresource = parts.size() == 2 ? parts.get(1) : "";
+        return server.kubectl(
+                        "auth",
+                        "can-i",
+                        verb,
+                        parts.get(0),
+                        "--subresource=" + subresource,
+                        "-n",
+                        namespace,
+                        "--as",
+                        OPERATOR)
+                .stdout()
+                .strip();
+    }
+}

@@ -1,0 +1,205 @@
+package io.securescore.operator.cluster;
+
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The packaged operator as a process of its own, with the JVM flags of the shipped Deployment, as the user of a
+ * kubeconfig. Azure, Kubernetes and operator settings of the surrounding environment don't reach it.
+ */
+public final class OperatorProcess implements AutoCloseable {
+    private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
+    private static final Path DEPLOYMENT = Path.of("deploy/base/deployment.yaml");
+    private static final List<String> SHED =
+            List.of("AZURE_", "SECURESCORE_", "QUARKUS_", "KUBE", "IDENTITY_", "MSI_", "JAVA_TOOL_OPTIONS");
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final int port = ApiServer.freePort();
+    private final Path log;
+    private final Process process;
+
+    private OperatorProcess(Path kubeconfig, Map<String, String> settings) throws IOException {
+        if (!Files.exists(JAR)) {
+            throw new IllegalStateException(JAR + " is missing: run make build first");
+        }
+        log = Files.createTempFile("securescore-operator-", ".log");
+        Map<String, String> environment = new TreeMap<>(System.getenv());
+        environment.keySet().removeIf(name -> SHED.stream().anyMatch(name::startsWith));
+        environment.put("KUBECONFIG", kubeconfig.toString());
+        environment.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
+        environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(port));
+        environment.putAll(settings);
+        List<String> command = new ArrayList<>(List.of(java()));
+        command.addAll(shippedFlags());
+        command.addAll(List.of("-jar", JAR.toString()));
+        process = Child.start(command, Path.of("").toAbsolutePath(), environment, log);
+    }
+
+    /**
+     * Starts the operator; it may not be ready yet.
+     *
+     * @param settings environment variables, for example {@code SECURESCORE_AZURE_CLOUD}
+     */
+    public static OperatorProcess start(Path kubeconfig, Map<String, String> settings) {
+        try {
+            return new OperatorProcess(kubeconfig, settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until the readiness probe succeeds; throws with the end of the log when the process ends before. */
+    public OperatorProcess awaitReady() {
+        await().atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    if (!process.isAlive()) {
+                        List<String> lines = logLines();
+                        throw new IllegalStateException("the operator ended with " + process.exitValue() + ":\n"
+                                + String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size())));
+                    }
+                    return status("/q/health/ready") == 200;
+                });
+        return this;
+    }
+
+    /** The text of /metrics; throws when it is not answered with 200. */
+    public String metrics() {
+        HttpResponse<String> response = get("/metrics");
+        if (response.statusCode() != 200) {
+            throw new IllegalStateException(metricsUrl() + " answered " + response.statusCode());
+        }
+        return response.body();
+    }
+
+    /** Where /metrics is. */
+    public URI metricsUrl() {
+        return uri("/metrics");
+    }
+
+    /** The HTTP status of a path of the management port; 0 when nothing answers. */
+    public int status(String path) {
+        try {
+            return get(path).statusCode();
+        } catch (UncheckedIOException e) {
+            return 0;
+        }
+    }
+
+    /** What the operator printed so far. */
+    public List<String> logLines() {
+        try {
+            return Files.readAllLines(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The file that the operator's output goes to; it is deleted by {@link #close()}. */
+    public Path log() {
+        return log;
+    }
+
+    /** Sends SIGTERM, waits for the end (30 s at most) and returns the exit code. */
+    public int sigterm() {
+        process.destroy();
+        return Child.awaitExit(process, 30);
+    }
+
+    /** Kills the operator without a warning. */
+    public void kill9() {
+        Child.kill(process);
+    }
+
+    /** Waits for the operator to end by itself (so many seconds at most) and returns its exit code. */
+    public int awaitExit(long seconds) {
+        return Child.awaitExit(process, seconds);
+    }
+
+    /** Whether the process runs. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Resident memory in bytes, now. */
+    public long rssBytes() {
+        return memory("VmRSS:");
+    }
+
+    /** Resident memory in bytes, the highest since the start. */
+    public long peakRssBytes() {
+        return memory("VmHWM:");
+    }
+
+    /** Kills the operator if it still runs and deletes its log. */
+    @Override
+    public void close() {
+        kill9();
+        try {
+            Files.deleteIfExists(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private long memory(String field) {
+        try {
+            return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+                    .filter(line -> line.startsWith(field))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    private HttpResponse<String> get(String path) {
+        HttpRequest request = HttpRequest.newBuilder(uri(path))
+                .timeout(Duration.ofSeconds(30))
+                .build();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** The flags that users run with, so that tests and benchmarks measure the same process. */
+    private static List<String> shippedFlags() throws IOException {
+        Deployment deployment = Serialization.unmarshal(Files.readString(DEPLOYMENT), Deployment.class);
+        String flags = deployment.getSpec().getTemplate().getSpec().getContainers().get(0).getEnv().stream()
+                .filter(variable -> variable.getName().equals("JAVA_TOOL_OPTIONS"))
+                .map(EnvVar::getValue)
+                .findFirst()
+                .orElseThrow();
+        return List.of(flags.strip().split("\\s+"));
+    }
+}
