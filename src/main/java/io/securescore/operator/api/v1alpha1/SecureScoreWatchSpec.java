@@ -105,6 +105,9 @@ public record SecureScoreWatchSpec(
             "/resourcegroups/[^/]+/providers/microsoft[.]security/securityconnectors/[^/]+";
     private static final String SCOPE_RULE =
             "self.matches('(?i)^(" + GUID + "|/subscriptions/" + GUID + "(" + CONNECTOR + ")?)$')";
+    // timestamp() would do, but its own error would stand before our message
+    private static final String DAY = "^[1-9][0-9]{3}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
+            + "|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))$";
     private static final String SCOPE_MESSAGE = "id must be a subscription's GUID, like "
             + "11111111-2222-3333-4444-555555555555, or a security connector's ARM id, like /subscriptions/<GUID>"
             + "/resourceGroups/<group>/providers/Microsoft.Security/securityConnectors/<name>";
@@ -283,8 +286,9 @@ public record SecureScoreWatchSpec(
                             + "Required.")
                     @Size(max = 32)
                     @ValidationRule(
-                            value = "self.matches('^[0-9]{4}-[0-9]{2}-[0-9]{2}$')"
-                                    + " && timestamp(self + 'T00:00:00Z').getFullYear() >= 0",
+                            value = "self.matches('" + DAY + "') && (!self.endsWith('-02-29')"
+                                    + " || (timestamp(self.substring(0, 4) + '-03-01T00:00:00Z')"
+                                    + " - duration('24h')).getDate() == 29)",
                             message = "until must be a day of the calendar: write YYYY-MM-DD, like 2027-01-31")
                     String until,
             @JsonPropertyDescription("Why the low score is accepted, such as a ticket, 1 to 256 characters. Required.")
