@@ -3,6 +3,7 @@ package io.securescore.operator.azure;
 import io.securescore.operator.score.Inventory;
 import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeReading;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -84,4 +85,14 @@ public interface ScoreSource {
      * @param anew whether to forget what is remembered of them (somebody asked to poll now)
      */
     Map<ScopeId, ScopeReading> diagnose(Collection<ScopeId> subscriptions, boolean anew);
+
+    /** Until when a request for scores would not be sent, because Azure asked for a pause; empty when it may be sent now. */
+    default Optional<Instant> closedUntil() {
+        return Optional.empty();
+    }
+
+    /** Why this source can't read connectors' scores, as a status message; empty when it can. */
+    default Optional<String> connectorsUnsupported() {
+        return Optional.empty();
+    }
 }

@@ -20,6 +20,7 @@ import java.util.TreeSet;
  * @param generation of the watch it was resolved for
  * @param inventory {@code Inventory.tenantWide} it was resolved from
  * @param handledRequest the {@code requested-at} that had been handled when it was resolved
+ * @param populatedGroups the selected management groups (lower case) that had a visible subscription when last accepted
  * @param foldedIds ids that the watch names more than once, in different casing: scope to how often
  */
 public record Membership(
@@ -31,6 +32,7 @@ public record Membership(
         long generation,
         long inventory,
         Optional<String> handledRequest,
+        Set<String> populatedGroups,
         Map<ScopeId, Integer> foldedIds) {
 
     /**
@@ -47,6 +49,7 @@ public record Membership(
         scopes = Collections.unmodifiableSortedSet(new TreeSet<>(scopes));
         selected = Set.copyOf(selected);
         missingOnce = Set.copyOf(missingOnce);
+        populatedGroups = Set.copyOf(populatedGroups);
         foldedIds = Map.copyOf(foldedIds);
     }
 }

@@ -31,8 +31,8 @@ public record AggregateScore(BigDecimal ratio) {
         }
         return weights.signum() == 0
                 ? Optional.empty()
-                : Optional.of(new AggregateScore(sum.divide(weights, MathContext.DECIMAL128)
-                        .setScale(DECIMALS, RoundingMode.HALF_EVEN)));
+                : Optional.of(new AggregateScore(
+                        sum.divide(weights, MathContext.DECIMAL128).setScale(DECIMALS, RoundingMode.HALF_EVEN)));
     }
 
     /** In percent 0..100, cut to 2 decimals. */

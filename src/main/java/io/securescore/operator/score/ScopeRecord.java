@@ -55,13 +55,22 @@ public record ScopeRecord(
         boolean failed = reading.state() == ScopeState.FAILED || reading.state() == ScopeState.THROTTLED;
         Optional<Environment> known = reading.environment().or(() -> environment);
         if (reading.score().isPresent()) {
-            boolean same = score.isPresent() && samePoints(score.get(), reading.score().get());
+            boolean same =
+                    score.isPresent() && samePoints(score.get(), reading.score().get());
             return new ScopeRecord(
-                    id, reading.state(), reading.message(), known, reading.score(), reading.controls(),
-                    Optional.of(at), same ? scoreChanged : Optional.of(at), Optional.of(at), 0);
+                    id,
+                    reading.state(),
+                    reading.message(),
+                    known,
+                    reading.score(),
+                    reading.controls(),
+                    Optional.of(at),
+                    same ? scoreChanged : Optional.of(at),
+                    Optional.of(at),
+                    0);
         }
-        boolean rowWithoutPoints =
-                reading.state() == ScopeState.NOT_SCORED && reading.environment().isPresent();
+        boolean rowWithoutPoints = reading.state() == ScopeState.NOT_SCORED
+                && reading.environment().isPresent();
         return new ScopeRecord(
                 id,
                 reading.state(),

@@ -37,7 +37,9 @@ public enum ScopeState {
 
     /** The state of a label; empty for an unknown one (a status of another version). */
     public static Optional<ScopeState> parse(String label) {
-        return Arrays.stream(values()).filter(state -> state.label.equals(label)).findFirst();
+        return Arrays.stream(values())
+                .filter(state -> state.label.equals(label))
+                .findFirst();
     }
 
     /**

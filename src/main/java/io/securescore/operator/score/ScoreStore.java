@@ -28,8 +28,7 @@ public final class ScoreStore {
     /** Takes in a reading made at an instant. */
     public void apply(ScopeReading reading, Instant at) {
         records.compute(
-                reading.id(),
-                (id, known) -> (known == null ? ScopeRecord.pending(id) : known).after(reading, at));
+                reading.id(), (id, known) -> (known == null ? ScopeRecord.pending(id) : known).after(reading, at));
     }
 
     /** Puts back a record from a status, unless something at least as new is known already. */

@@ -1,0 +1,313 @@
+package io.securescore.operator.poll;
+
+import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
+import io.securescore.operator.azure.ScoreSource;
+import io.securescore.operator.azure.ScoreSource.Cause;
+import io.securescore.operator.azure.ScoreSource.Failure;
+import io.securescore.operator.azure.ScoreSource.InventoryAnswer;
+import io.securescore.operator.azure.ScoreSource.ScoresAnswer;
+import io.securescore.operator.score.Inventory;
+import io.securescore.operator.score.ScopeId;
+import io.securescore.operator.score.ScopeReading;
+import io.securescore.operator.score.ScopeState;
+import io.securescore.operator.score.ScoreStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.IntPredicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Reads from Azure what is due: inventory, scores, and the cause of what is missing; keeps it in the {@link ScoreStore} and
+ * says which watches to judge anew. One sweep at a time, on the thread that calls {@link #tick()}.
+ */
+public final class ScorePoller {
+    private static final Logger LOG = Logger.getLogger(ScorePoller.class);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(15);
+    private static final Duration LAST_PAUSE = Duration.ofMinutes(5);
+    private static final Duration COVERAGE_INTERVAL = Duration.ofHours(24);
+
+    /**
+     * @param subscriptionsPerQuery the batch size
+     * @param exposesControls for a number of watched scopes, whether their controls are exposed and so must be read
+     * @param coverage whether the whole tenant is read once a day
+     */
+    public record Settings(int subscriptionsPerQuery, IntPredicate exposesControls, boolean coverage) {}
+
+    /** What a sweep told, for metrics. */
+    public record SweepResult(Duration duration, int scopes, boolean success, Instant end) {}
+
+    private final Supplier<Collection<SecureScoreWatch>> watches;
+    private final Watchlist watchlist;
+    private final ScoreStore store;
+    private final ScoreSource source;
+    private final PollGrid grid;
+    private final Clock clock;
+    private final Settings settings;
+    private final Consumer<SecureScoreWatch> judge;
+    private final Consumer<SweepResult> metrics;
+
+    private int failedSweeps;
+    private Instant notBefore = Instant.MIN;
+    private Instant lastTenantWide = Instant.MIN;
+
+    /**
+     * @param watches every watch in the informer cache
+     * @param judge asks for a reconcile of a watch
+     * @param metrics is told of every sweep
+     */
+    public ScorePoller(
+            Supplier<Collection<SecureScoreWatch>> watches,
+            Watchlist watchlist,
+            ScoreStore store,
+            ScoreSource source,
+            PollGrid grid,
+            Clock clock,
+            Settings settings,
+            Consumer<SecureScoreWatch> judge,
+            Consumer<SweepResult> metrics) {
+        this.watches = watches;
+        this.watchlist = watchlist;
+        this.store = store;
+        this.source = source;
+        this.grid = grid;
+        this.clock = clock;
+        this.settings = settings;
+        this.judge = judge;
+        this.metrics = metrics;
+    }
+
+    /** Sweeps if anything is due; answers when to call again, if nothing changes. Never throws for an error of Azure. */
+    public Optional<Instant> tick() {
+        List<SecureScoreWatch> active = admit();
+        PollPlan plan = plan(active);
+        Instant now = clock.instant();
+        boolean coverageDue =
+                settings.coverage() && !now.isBefore(plus(lastTenantWide, COVERAGE_INTERVAL)) && !active.isEmpty();
+        Instant gate = plan.requests().isEmpty() ? later(notBefore, closedUntil()) : closedUntil();
+        if (plan.isDue() || coverageDue) {
+            if (gate.isAfter(now)) {
+                return Optional.of(gate);
+            }
+            sweep(active, plan, coverageDue);
+            PollPlan after = plan(active);
+            return after.isDue() ? Optional.of(later(later(notBefore, closedUntil()), clock.instant())) : after.next();
+        }
+        return plan.next();
+    }
+
+    private List<SecureScoreWatch> admit() {
+        Collection<SecureScoreWatch> all = watches.get();
+        Set<String> uids = new HashSet<>();
+        Set<ScopeId> named = new HashSet<>();
+        for (SecureScoreWatch watch : all) {
+            uids.add(watch.getMetadata().getUid());
+            named.addAll(watchlist.resolve(watch).scopes());
+            if (watch.getSpec().suspend()) {
+                watchlist.suspended(watch);
+            }
+        }
+        watchlist.retain(uids);
+        store.retain(named);
+        return all.stream().filter(watch -> !watch.getSpec().suspend()).toList();
+    }
+
+    private PollPlan plan(List<SecureScoreWatch> active) {
+        PollPlan plan = PollPlan.of(active.stream().map(watchlist::demand).toList(), store::get, grid, clock.instant());
+        watchlist.intervals(plan.intervals());
+        return plan;
+    }
+
+    private void sweep(List<SecureScoreWatch> active, PollPlan first, boolean coverageDue) {
+        Instant start = clock.instant();
+        Map<String, Set<ScopeId>> before = active.stream()
+                .collect(Collectors.toMap(
+                        watch -> watch.getMetadata().getUid(),
+                        watch -> watchlist.resolve(watch).scopes()));
+        Optional<Failure> inventoryFailure = readInventory(first, coverageDue);
+        PollPlan plan = plan(active);
+        Map<ScopeId, ScopeReading> rows = new HashMap<>();
+        Map<ScopeId, Failure> failures = new HashMap<>();
+        if (inventoryFailure.filter(f -> f.cause() == Cause.CREDENTIAL).isPresent()) {
+            plan.scopes().forEach(id -> failures.put(id.host().orElse(id), inventoryFailure.get()));
+        } else {
+            readScores(plan, rows, failures);
+        }
+        SweepReadings found = new SweepReadings(
+                plan.scopes(),
+                rows,
+                failures,
+                store.inventory(),
+                inventoryFailure.isEmpty(),
+                source.connectorsUnsupported());
+        Set<ScopeId> open = found.toDiagnose();
+        Map<ScopeId, ScopeReading> causes = open.isEmpty()
+                ? Map.of()
+                : source.diagnose(open, !plan.requests().isEmpty());
+        Map<ScopeId, ScopeReading> readings = found.complete(causes);
+        Optional<Failure> failure = wholeFailure(readings, failures, inventoryFailure);
+        finish(active, plan, readings, failure, before, start);
+    }
+
+    private Optional<Failure> readInventory(PollPlan plan, boolean coverageDue) {
+        Set<ScopeId> hosts =
+                plan.scopes().stream().flatMap(id -> id.host().stream()).collect(Collectors.toSet());
+        boolean tenantWide = plan.tenantWide() || coverageDue;
+        InventoryAnswer answer = tenantWide ? source.inventory() : source.inventory(hosts);
+        if (answer.failure().isPresent()) {
+            LOG.warnf(
+                    "inventory not read, the last one stays: cause=%s message=\"%s\"",
+                    answer.failure().get().cause(), answer.failure().get().message());
+            return answer.failure();
+        }
+        Inventory known = store.inventory();
+        if (tenantWide) {
+            lastTenantWide = clock.instant();
+            store.inventory(known.replacedBy(answer.subscriptions(), answer.connectors()));
+        } else {
+            store.inventory(known.updatedFor(hosts, answer.subscriptions(), answer.connectors()));
+        }
+        return Optional.empty();
+    }
+
+    private void readScores(PollPlan plan, Map<ScopeId, ScopeReading> rows, Map<ScopeId, Failure> failures) {
+        boolean withControls = settings.exposesControls().test(plan.intervals().size());
+        for (Set<ScopeId> batch : plan.batches(settings.subscriptionsPerQuery())) {
+            ScoresAnswer answer = source.scores(batch, withControls);
+            answer.readings().forEach(reading -> rows.put(reading.id(), reading));
+            answer.failure().ifPresent(failure -> batch.forEach(host -> failures.put(host, failure)));
+            if (answer.failure().filter(f -> f.cause() == Cause.CREDENTIAL).isPresent()) {
+                plan.scopes()
+                        .forEach(id -> failures.putIfAbsent(
+                                id.host().orElse(id), answer.failure().get()));
+                return;
+            }
+        }
+    }
+
+    /** Why the sweep as a whole got no answer: no token, nothing readable at all, or not one scope answered for. */
+    private Optional<Failure> wholeFailure(
+            Map<ScopeId, ScopeReading> readings, Map<ScopeId, Failure> failures, Optional<Failure> inventoryFailure) {
+        Optional<Failure> credential = failures.values().stream()
+                .filter(f -> f.cause() == Cause.CREDENTIAL)
+                .findFirst();
+        if (credential.isPresent()) {
+            return credential;
+        }
+        if (readings.values().stream().anyMatch(reading -> isAnswer(reading) && !isUnreadable(reading))) {
+            return Optional.empty();
+        }
+        if (readings.values().stream().noneMatch(ScorePoller::isAnswer)) {
+            return failures.values().stream().findFirst().or(() -> inventoryFailure);
+        }
+        boolean seesNothing = store.inventory().subscriptions().isEmpty();
+        return inventoryFailure.or(() -> seesNothing ? source.inventory().failure() : Optional.empty());
+    }
+
+    private void finish(
+            List<SecureScoreWatch> active,
+            PollPlan plan,
+            Map<ScopeId, ScopeReading> readings,
+            Optional<Failure> failure,
+            Map<String, Set<ScopeId>> before,
+            Instant start) {
+        Instant end = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        boolean noToken = failure.filter(f -> f.cause() == Cause.CREDENTIAL).isPresent();
+        if (!noToken) {
+            readings.values().forEach(reading -> store.apply(reading, end));
+        }
+        failedSweeps = failure.isPresent() ? failedSweeps + 1 : 0;
+        notBefore =
+                failure.isPresent() ? end.plus(Backoff.after(failedSweeps, FIRST_PAUSE, LAST_PAUSE, 0.5)) : Instant.MIN;
+        for (SecureScoreWatch watch : active) {
+            String uid = watch.getMetadata().getUid();
+            Set<ScopeId> members = watchlist.resolve(watch).scopes();
+            if (plan.sweptWatches().contains(uid)) {
+                boolean answered = failure.isEmpty()
+                        && (members.isEmpty() || members.stream().anyMatch(id -> isAnswered(readings.get(id))));
+                watchlist.swept(
+                        watch,
+                        end,
+                        answered,
+                        failure.or(() -> failureOf(members, readings)),
+                        Optional.ofNullable(plan.requests().get(uid)));
+                judge.accept(watch);
+            } else if (!members.equals(before.get(uid)) || members.stream().anyMatch(readings::containsKey)) {
+                judge.accept(watch);
+            }
+        }
+        report(plan, readings, failure, start, end);
+    }
+
+    private void report(
+            PollPlan plan, Map<ScopeId, ScopeReading> readings, Optional<Failure> failure, Instant start, Instant end) {
+        Duration duration = Duration.between(start, clock.instant());
+        Map<ScopeState, Long> states =
+                readings.values().stream().collect(Collectors.groupingBy(ScopeReading::state, Collectors.counting()));
+        long scored = states.getOrDefault(ScopeState.SCORED, 0L);
+        if (failure.isPresent()) {
+            LOG.warnf(
+                    "sweep failed: watches=%d scopes=%d scored=%d durationMillis=%d cause=%s message=\"%s\" retryAt=%s",
+                    plan.sweptWatches().size(),
+                    readings.size(),
+                    scored,
+                    duration.toMillis(),
+                    failure.get().cause(),
+                    failure.get().message(),
+                    notBefore);
+        } else {
+            LOG.infof(
+                    "sweep ended: watches=%d scopes=%d scored=%d unscored=%d durationMillis=%d",
+                    plan.sweptWatches().size(), readings.size(), scored, readings.size() - scored, duration.toMillis());
+        }
+        metrics.accept(new SweepResult(duration, readings.size(), failure.isEmpty(), end));
+    }
+
+    private static Optional<Failure> failureOf(Set<ScopeId> members, Map<ScopeId, ScopeReading> readings) {
+        boolean none = !members.isEmpty() && members.stream().noneMatch(id -> isAnswered(readings.get(id)));
+        return none
+                ? members.stream()
+                        .map(readings::get)
+                        .filter(reading -> reading != null)
+                        .map(reading -> new Failure(
+                                reading.state() == ScopeState.THROTTLED ? Cause.THROTTLED : Cause.FAILED,
+                                reading.message()))
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    private static boolean isAnswered(ScopeReading reading) {
+        return reading != null && isAnswer(reading);
+    }
+
+    private static boolean isAnswer(ScopeReading reading) {
+        return reading.state() != ScopeState.THROTTLED && reading.state() != ScopeState.FAILED;
+    }
+
+    private static boolean isUnreadable(ScopeReading reading) {
+        return reading.state() == ScopeState.ACCESS_DENIED || reading.state() == ScopeState.NOT_FOUND;
+    }
+
+    private Instant closedUntil() {
+        return source.closedUntil().orElse(Instant.MIN);
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+
+    private static Instant plus(Instant instant, Duration duration) {
+        return instant.equals(Instant.MIN) ? instant : instant.plus(duration);
+    }
+}

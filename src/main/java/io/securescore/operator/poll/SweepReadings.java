@@ -1,0 +1,125 @@
+package io.securescore.operator.poll;
+
+import io.securescore.operator.azure.ScoreSource.Cause;
+import io.securescore.operator.azure.ScoreSource.Failure;
+import io.securescore.operator.score.Inventory;
+import io.securescore.operator.score.ScopeId;
+import io.securescore.operator.score.ScopeReading;
+import io.securescore.operator.score.ScopeState;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Turns what a sweep got into one reading for every due scope; what is missing becomes a state with a cause. Pure.
+ *
+ * @param scopes the due scopes
+ * @param rows every score row that came back, by scope, also of scopes that weren't due
+ * @param failures hosts whose batch got no whole answer
+ * @param inventory what the identity can see
+ * @param inventoryComplete whether the inventory of this sweep got a whole answer
+ * @param connectorsUnsupported why the source can't read connectors, when it can't
+ */
+record SweepReadings(
+        Set<ScopeId> scopes,
+        Map<ScopeId, ScopeReading> rows,
+        Map<ScopeId, Failure> failures,
+        Inventory inventory,
+        boolean inventoryComplete,
+        Optional<String> connectorsUnsupported) {
+
+    /** The subscriptions whose cause must be asked for: without a row, or host of a connector without one. */
+    Set<ScopeId> toDiagnose() {
+        Set<ScopeId> open = new TreeSet<>();
+        for (ScopeId scope : scopes) {
+            Optional<ScopeId> host = scope.host();
+            if (rows.containsKey(scope) || host.isEmpty() || failures.containsKey(host.get()) || isDisabled(scope)) {
+                continue;
+            }
+            boolean connectorOfScoredHost = scope.isConnector() && rows.containsKey(host.get());
+            boolean unread = scope.isConnector() && connectorsUnsupported.isPresent();
+            if (!connectorOfScoredHost && !unread) {
+                open.add(host.get());
+            }
+        }
+        return open;
+    }
+
+    /**
+     * One reading per due scope.
+     *
+     * @param causes the answers to {@link #toDiagnose()}
+     */
+    Map<ScopeId, ScopeReading> complete(Map<ScopeId, ScopeReading> causes) {
+        Map<ScopeId, ScopeReading> readings = new HashMap<>();
+        scopes.forEach(scope -> readings.put(scope, reading(scope, causes)));
+        return readings;
+    }
+
+    private ScopeReading reading(ScopeId scope, Map<ScopeId, ScopeReading> causes) {
+        if (isDisabled(scope)) {
+            return ScopeReading.without(
+                    scope,
+                    ScopeState.DISABLED,
+                    "subscription " + guid(scope) + " is disabled: enable it, or exclude it from the watch");
+        }
+        ScopeReading row = rows.get(scope);
+        if (row != null) {
+            return row;
+        }
+        Failure failure = scope.host().map(failures::get).orElse(null);
+        if (failure != null) {
+            return ScopeReading.without(
+                    scope,
+                    failure.cause() == Cause.THROTTLED ? ScopeState.THROTTLED : ScopeState.FAILED,
+                    failure.message());
+        }
+        ScopeReading cause = scope.host().map(causes::get).orElse(null);
+        return scope.isConnector() ? connector(scope, cause) : subscription(scope, cause);
+    }
+
+    private static ScopeReading subscription(ScopeId scope, ScopeReading cause) {
+        return cause != null
+                ? cause
+                : ScopeReading.without(scope, ScopeState.NOT_SCORED, "no score row; the cause is being looked up");
+    }
+
+    /** A connector shares the refusals of its host; else it is missing itself. */
+    private ScopeReading connector(ScopeId scope, ScopeReading host) {
+        if (connectorsUnsupported.isPresent()) {
+            return ScopeReading.without(scope, ScopeState.NOT_SCORED, connectorsUnsupported.get());
+        }
+        if (host != null && sharesWithConnectors(host.state())) {
+            return ScopeReading.without(scope, host.state(), "host subscription: " + host.message());
+        }
+        if (inventoryComplete && !inventory.connectors().containsKey(scope)) {
+            return ScopeReading.without(
+                    scope,
+                    ScopeState.NOT_FOUND,
+                    "no connector " + scope.lastPart() + " in subscription " + guid(scope) + ": check the id");
+        }
+        return ScopeReading.without(
+                scope,
+                ScopeState.NOT_SCORED,
+                "connector " + scope.lastPart()
+                        + " has no score row: it was connected less than 24 h ago, its posture plan is off, or Defender"
+                        + " does not score its environment");
+    }
+
+    private static boolean sharesWithConnectors(ScopeState state) {
+        return switch (state) {
+            case ACCESS_DENIED, NOT_REGISTERED, DISABLED, THROTTLED, FAILED -> true;
+            default -> false;
+        };
+    }
+
+    private boolean isDisabled(ScopeId scope) {
+        return inventory.hostOf(scope).filter(host -> !host.enabled()).isPresent();
+    }
+
+    private static String guid(ScopeId scope) {
+        return scope.subscriptionGuid().orElse(scope.value());
+    }
+}
