@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -72,6 +73,11 @@ final class AzureClient {
     /** Sends a query (a POST that reads) to a path below the endpoint. */
     Answer post(String operation, String path, BinaryData json) {
         return send(operation, HttpMethod.POST, urlOf(path), json);
+    }
+
+    /** Until when nothing is sent to this service; empty when a request may be sent now. */
+    Optional<Instant> closedUntil() {
+        return budget.closedUntil();
     }
 
     private String urlOf(String pathOrUrl) {

@@ -14,22 +14,15 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
-/** Makes the one {@link ScoreSource}, and the budget of the service that it reads scores from, out of the settings. */
+/** Makes the one {@link ScoreSource} out of the settings. */
 @Singleton
 public class AzureClientProducer {
     private static final Duration REQUEST_DEADLINE = Duration.ofSeconds(60);
 
-    /** The pacer of the service that scores are read from; the poller asks it when Azure may be asked again. */
-    @Produces
-    @Singleton
-    RequestBudget scoresBudget(Clock clock) {
-        return newBudget(clock);
-    }
-
     /** See {@link #create}; credentials come from the process' environment. */
     @Produces
     @Singleton
-    ScoreSource scoreSource(OperatorConfig config, Clock clock, MeterRegistry registry, RequestBudget scoresBudget) {
+    ScoreSource scoreSource(OperatorConfig config, Clock clock, MeterRegistry registry) {
         AzureCredentials.Kind kind =
                 AzureCredentials.chooseAndLog(config.azure().credential(), System.getenv());
         return create(

@@ -10,6 +10,7 @@ import com.azure.resourcemanager.resourcegraph.models.ResultFormat;
 import com.azure.resourcemanager.resourcegraph.models.ResultTruncated;
 import io.securescore.operator.score.ScopeId;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -73,6 +74,11 @@ final class ResourceGraph {
                         + ", or one twice): lower securescore.azure.subscriptions-per-query");
             }
         } while (token != null && !token.isEmpty());
+    }
+
+    /** Until when no query is sent; empty when one may be sent now. */
+    Optional<Instant> closedUntil() {
+        return client.closedUntil();
     }
 
     private static QueryResponseInner pageOf(AzureClient.Answer answer) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -75,6 +76,11 @@ final class ResourceGraphScoreSource implements ScoreSource {
     @Override
     public Map<ScopeId, ScopeReading> diagnose(Collection<ScopeId> subscriptions, boolean anew) {
         return diagnosis.diagnose(subscriptions, anew);
+    }
+
+    @Override
+    public Optional<Instant> closedUntil() {
+        return graph.closedUntil();
     }
 
     /** Reads a batch, halved while it is too large; a part of which nothing is readable has no rows and is no failure. */

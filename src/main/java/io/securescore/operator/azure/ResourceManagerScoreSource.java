@@ -4,6 +4,7 @@ import io.securescore.operator.score.Inventory;
 import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeReading;
 import io.securescore.operator.score.ScopeState;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -84,6 +85,11 @@ final class ResourceManagerScoreSource implements ScoreSource {
     @Override
     public Map<ScopeId, ScopeReading> diagnose(Collection<ScopeId> subscriptions, boolean anew) {
         return diagnosis.diagnose(subscriptions, anew);
+    }
+
+    @Override
+    public Optional<Instant> closedUntil() {
+        return client.closedUntil();
     }
 
     @Override
