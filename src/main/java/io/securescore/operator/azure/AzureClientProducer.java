@@ -1,0 +1,100 @@
+package io.securescore.operator.azure;
+
+import com.azure.core.credential.TokenCredential;
+import com.azure.core.http.HttpClient;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.securescore.operator.config.OperatorConfig;
+import io.securescore.operator.metrics.AzureRequestMetrics;
+import io.securescore.operator.poll.RequestBudget;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+
+/** Makes the one {@link ScoreSource} out of the settings. */
+@Singleton
+public class AzureClientProducer {
+    private static final Duration REQUEST_DEADLINE = Duration.ofSeconds(60);
+
+    /** See {@link #create}; credentials come from the process' environment. */
+    @Produces
+    @Singleton
+    ScoreSource scoreSource(OperatorConfig config, Clock clock, MeterRegistry registry) {
+        AzureCredentials.Kind kind =
+                AzureCredentials.chooseAndLog(config.azure().credential(), System.getenv());
+        return create(
+                config.azure(),
+                kind,
+                System.getenv(),
+                clock,
+                registry,
+                scoresBudget,
+                newBudget(clock),
+                REQUEST_DEADLINE);
+    }
+
+    /**
+     * Checks the settings of {@code securescore.azure} without sending anything.
+     *
+     * @param environment the AZURE_*, HTTPS_PROXY and NO_PROXY variables
+     * @throws IllegalArgumentException one line that names the setting, its value and what is allowed
+     */
+    public static void validate(OperatorConfig.Azure settings, Map<String, String> environment) {
+        AzureCloud.of(settings);
+        AzureCredentials.choose(settings.credential(), environment);
+        AzureNetwork.client(settings.caCertificate(), environment, REQUEST_DEADLINE);
+        isResourceGraph(settings);
+        if (settings.subscriptionsPerQuery() < 1 || settings.subscriptionsPerQuery() > 1000) {
+            throw new IllegalArgumentException("securescore.azure.subscriptions-per-query="
+                    + settings.subscriptionsPerQuery() + ": use a number between 1 and 1000");
+        }
+    }
+
+    /** @param diagnosisBudget the pacer of Resource Manager when scores come from Resource Graph */
+    static ScoreSource create(
+            OperatorConfig.Azure settings,
+            AzureCredentials.Kind credential,
+            Map<String, String> environment,
+            Clock clock,
+            MeterRegistry registry,
+            RequestBudget scoresBudget,
+            RequestBudget diagnosisBudget,
+            Duration deadline) {
+        AzureCloud cloud = AzureCloud.of(settings);
+        HttpClient transport = new AzureTransport(
+                AzureNetwork.client(settings.caCertificate(), environment, deadline),
+                deadline,
+                new AzureRequestMetrics(registry));
+        Supplier<TokenCredential> credentials =
+                () -> AzureCredentials.create(credential, environment, cloud, transport);
+        AccessTokens tokens = new AccessTokens(credentials, cloud.tokenScope(), clock);
+        AzureClient scores = new AzureClient(transport, cloud.resourceManager(), tokens, scoresBudget, clock);
+        if (!isResourceGraph(settings)) {
+            return new ResourceManagerScoreSource(scores, new MissingScoreDiagnosis(scores, clock));
+        }
+        AzureClient resourceManager =
+                new AzureClient(transport, cloud.resourceManager(), tokens, diagnosisBudget, clock);
+        return new ResourceGraphScoreSource(
+                new ResourceGraph(scores),
+                new MissingScoreDiagnosis(resourceManager, clock),
+                settings.subscriptionsPerQuery());
+    }
+
+    private static boolean isResourceGraph(OperatorConfig.Azure settings) {
+        return switch (settings.source()) {
+            case "ResourceGraph" -> true;
+            case "ResourceManager" -> false;
+            default ->
+                throw new IllegalArgumentException(
+                        "securescore.azure.source=" + settings.source() + ": use ResourceGraph or ResourceManager");
+        };
+    }
+
+    private static RequestBudget newBudget(Clock clock) {
+        return new RequestBudget(clock, duration -> Thread.sleep(duration.toMillis()), () -> ThreadLocalRandom.current()
+                .nextDouble());
+    }
+}

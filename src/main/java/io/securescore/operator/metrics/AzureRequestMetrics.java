@@ -1,0 +1,70 @@
+package io.securescore.operator.metrics;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Counts and times every request to Azure: {@code securescore_azure_requests_total},
+ * {@code securescore_azure_request_duration_seconds}, {@code securescore_azure_throttled_total} and
+ * {@code securescore_azure_quota_remaining}.
+ */
+public final class AzureRequestMetrics {
+    private static final String PREFIX = "securescore.azure.";
+
+    private final MeterRegistry registry;
+    private final Map<String, AtomicLong> quotas = new ConcurrentHashMap<>();
+
+    public AzureRequestMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /**
+     * A request has ended.
+     *
+     * @param operation scores, inventory, arm_scores, arm_controls, diagnosis or token
+     * @param code the HTTP status, {@code timeout} or {@code io}
+     * @param duration from sending it to the end of the answer
+     */
+    public void record(String operation, String code, Duration duration) {
+        Tags tags = Tags.of("operation", operation, "code", code);
+        registry.counter(PREFIX + "requests", tags).increment();
+        Timer.builder(PREFIX + "request.duration")
+                .tags(tags)
+                .serviceLevelObjectives(
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(250),
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(1),
+                        Duration.ofMillis(2500),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(60))
+                .register(registry)
+                .record(duration);
+        if (code.equals("429")) {
+            registry.counter(PREFIX + "throttled", "operation", operation).increment();
+        }
+    }
+
+    /** An answer said how many requests are left in the current window. */
+    public void quotaRemaining(String operation, long remaining) {
+        quotas.computeIfAbsent(operation, this::quotaGauge).set(remaining);
+    }
+
+    private AtomicLong quotaGauge(String operation) {
+        AtomicLong value = new AtomicLong();
+        Gauge.builder(PREFIX + "quota.remaining", value, AtomicLong::get)
+                .tag("operation", operation)
+                .strongReference(true)
+                .register(registry);
+        return value;
+    }
+}
