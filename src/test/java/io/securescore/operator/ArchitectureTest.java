@@ -1,0 +1,77 @@
+package io.securescore.operator;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Which room may know which. */
+@AnalyzeClasses(packages = "io.securescore.operator", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String BASE = "io.securescore.operator.";
+
+    @ArchTest
+    static final ArchRule SCORE_KNOWS_NO_OTHER_ROOM_AND_NO_FRAMEWORK = noClasses()
+            .that()
+            .resideInAPackage(BASE + "score..")
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages(BASE + "score..", "java..");
+
+    @ArchTest
+    static final ArchRule AZURE_KNOWS_NOTHING_OF_WATCHES = noClasses()
+            .that()
+            .resideInAPackage(BASE + "azure..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(BASE + "watch..", BASE + "api..");
+
+    @ArchTest
+    static final ArchRule WATCH_KNOWS_NOTHING_OF_AZURE = noClasses()
+            .that()
+            .resideInAPackage(BASE + "watch..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(BASE + "azure..");
+
+    @ArchTest
+    static final ArchRule THE_API_IS_KNOWN_TO_WATCH_POLL_AND_METRICS_ONLY = noClasses()
+            .that()
+            .resideInAnyPackage(BASE + "azure..", BASE + "score..", BASE + "config..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(BASE + "api..");
+
+    @ArchTest
+    static final ArchRule THE_API_KNOWS_NO_OTHER_ROOM = noClasses()
+            .that()
+            .resideInAPackage(BASE + "api..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    BASE + "score..",
+                    BASE + "poll..",
+                    BASE + "azure..",
+                    BASE + "watch..",
+                    BASE + "metrics..",
+                    BASE + "config..",
+                    BASE + "runtime..");
+
+    @ArchTest
+    static final ArchRule NOBODY_KNOWS_THE_RUNTIME = noClasses()
+            .that()
+            .resideOutsideOfPackage(BASE + "runtime..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(BASE + "runtime..");
+
+    @ArchTest
+    static final ArchRule ONLY_AZURE_KNOWS_THE_AZURE_LIBRARIES = noClasses()
+            .that()
+            .resideOutsideOfPackage(BASE + "azure..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.azure..");
+}
