@@ -21,4 +21,23 @@ public record SweepStatus(
         Optional<Instant> lastAnswer,
         Optional<ScoreSource.Failure> failure,
         Optional<String> handledRequest,
-        boolean restored) {}
+        boolean restored) {
+    /** Whether the last sweep failed because there was no token. */
+    public boolean credentialFailed() {
+        return failedBy(ScoreSource.Cause.CREDENTIAL);
+    }
+
+    /** Whether the last sweep failed because the identity can read none of what was asked for. */
+    public boolean nothingReadable() {
+        return failedBy(ScoreSource.Cause.NOTHING_READABLE);
+    }
+
+    /** Why the last sweep got no whole answer, in one sentence, if it didn't. */
+    public Optional<String> failureMessage() {
+        return failure.map(ScoreSource.Failure::message);
+    }
+
+    private boolean failedBy(ScoreSource.Cause cause) {
+        return failure.filter(f -> f.cause() == cause).isPresent();
+    }
+}

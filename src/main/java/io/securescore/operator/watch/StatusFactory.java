@@ -1,0 +1,208 @@
+package io.securescore.operator.watch;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import io.securescore.operator.api.v1alpha1.Conditions;
+import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
+import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus.LowestScope;
+import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus.ScopeStatus;
+import io.securescore.operator.score.Environment;
+import io.securescore.operator.score.ScopeRecord;
+import io.securescore.operator.score.ScopeState;
+import io.securescore.operator.score.SecureScore;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Writes an {@link Evaluation} as a status: lean, at most {@link #MOST_SCOPES} scopes, and of a scope only what the watch
+ * doesn't say already.
+ */
+public final class StatusFactory {
+    /** The most scopes that a status lists; the summary counts all. */
+    public static final int MOST_SCOPES = 1_000;
+
+    /** A score read at most this long before the end of the watch's last sweep was read by that sweep. */
+    private static final Duration SAME_SWEEP = Duration.ofMinutes(1);
+
+    private static final String SUSPENDED = "spec.suspend is true: nothing is polled.";
+    private static final Judgement RECONCILE_ERROR = Judgement.unknown(
+            Reasons.RECONCILE_ERROR,
+            "The operator failed on this watch by a fault of its own, and tries again; its log says why.");
+
+    private StatusFactory() {}
+
+    /** The whole status; that of a suspended watch is the previous one, frozen. */
+    public static SecureScoreWatchStatus create(WatchInput input, Evaluation evaluation) {
+        return evaluation.suspended() ? frozen(input, evaluation) : judged(input, evaluation);
+    }
+
+    /** The previous status of a watch whose reconciliation failed. */
+    static SecureScoreWatchStatus failed(Optional<SecureScoreWatchStatus> previous, long generation, Instant now) {
+        SecureScoreWatchStatus last = previous.orElseGet(StatusFactory::empty);
+        List<Condition> others = others(last, Conditions.READY);
+        return with(last, generation, last.message(), others, Map.of(Conditions.READY, RECONCILE_ERROR), now);
+    }
+
+    private static SecureScoreWatchStatus judged(WatchInput input, Evaluation evaluation) {
+        Map<String, Judgement> judgements = new HashMap<>();
+        judgements.put(Conditions.READY, evaluation.ready());
+        judgements.put(Conditions.COMPLETE, evaluation.complete());
+        evaluation.verdict().ifPresent(verdict -> judgements.put(Conditions.MEETS_MINIMUM, verdict));
+        return new SecureScoreWatchStatus(
+                evaluation.generation(),
+                SecureScoreWatchStatus.CLASSIC_SECURE_SCORE,
+                input.inventory()
+                        .tenantId()
+                        .or(() -> input.previous().map(SecureScoreWatchStatus::tenantId))
+                        .orElse(null),
+                evaluation
+                        .aggregate()
+                        .map(score -> Wording.plain(score.percent()))
+                        .orElse(null),
+                input.judgesEachScope()
+                        ? evaluation.summary().belowMinimum() + "/"
+                                + evaluation.summary().total()
+                        : null,
+                evaluation.summary(),
+                evaluation.environments().isEmpty() ? null : evaluation.environments(),
+                evaluation.lowest().map(StatusFactory::lowest).orElse(null),
+                evaluation.scopes().isEmpty()
+                        ? null
+                        : evaluation.scopes().stream()
+                                .limit(MOST_SCOPES)
+                                .map(scope -> scope(input, scope))
+                                .toList(),
+                input.sweep().lastPollTime().map(StatusFactory::time).orElse(null),
+                input.sweep().handledRequest().orElse(null),
+                evaluation.message(),
+                ConditionMerger.merge(
+                        ConditionMerger.conditions(input.previous()),
+                        judgements,
+                        evaluation.generation(),
+                        input.now()));
+    }
+
+    private static SecureScoreWatchStatus frozen(WatchInput input, Evaluation evaluation) {
+        SecureScoreWatchStatus last = input.previous().orElseGet(StatusFactory::empty);
+        List<Condition> kept = new ArrayList<>(others(last, Conditions.SUSPENDED));
+        Map<String, Judgement> judgements = new HashMap<>();
+        judgements.put(Conditions.SUSPENDED, Judgement.yes(Reasons.SUSPENDED_BY_SPEC, SUSPENDED));
+        Optional<Condition> ready = ConditionMerger.find(kept, Conditions.READY);
+        if (ready.isEmpty()) {
+            judgements.put(Conditions.READY, evaluation.ready());
+        } else {
+            kept.remove(ready.get());
+            kept.add(new ConditionBuilder(ready.get())
+                    .withObservedGeneration(evaluation.generation())
+                    .build());
+        }
+        return with(last, evaluation.generation(), evaluation.message(), kept, judgements, input.now());
+    }
+
+    private static SecureScoreWatchStatus with(
+            SecureScoreWatchStatus last,
+            long generation,
+            String message,
+            List<Condition> kept,
+            Map<String, Judgement> judgements,
+            Instant now) {
+        List<Condition> conditions = new ArrayList<>(kept);
+        conditions.addAll(
+                ConditionMerger.merge(ConditionMerger.conditions(Optional.of(last)), judgements, generation, now));
+        conditions.sort(Comparator.comparing(Condition::getType));
+        return new SecureScoreWatchStatus(
+                generation,
+                last.model(),
+                last.tenantId(),
+                last.score(),
+                last.below(),
+                last.summary(),
+                last.environments(),
+                last.lowest(),
+                last.scopes(),
+                last.lastPollTime(),
+                last.lastHandledRequest(),
+                message,
+                List.copyOf(conditions));
+    }
+
+    private static SecureScoreWatchStatus empty() {
+        return new SecureScoreWatchStatus(
+                null,
+                SecureScoreWatchStatus.CLASSIC_SECURE_SCORE,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    private static List<Condition> others(SecureScoreWatchStatus status, String type) {
+        return ConditionMerger.conditions(Optional.of(status)).stream()
+                .filter(condition -> !type.equals(condition.getType()))
+                .toList();
+    }
+
+    private static LowestScope lowest(ScopeVerdict scope) {
+        return new LowestScope(
+                scope.record().id().value(),
+                scope.name(),
+                scope.record().score().map(StatusFactory::percent).orElse(null));
+    }
+
+    private static ScopeStatus scope(WatchInput input, ScopeVerdict scope) {
+        ScopeRecord record = scope.record();
+        Optional<SecureScore> score = record.score();
+        return new ScopeStatus(
+                record.id().value(),
+                scope.name(),
+                scope.environment().map(Environment::label).orElse(null),
+                record.state().label(),
+                score.map(StatusFactory::percent).orElse(null),
+                score.map(points -> Wording.plain(points.currentPoints())).orElse(null),
+                score.map(points -> Wording.plain(points.maxPoints())).orElse(null),
+                score.map(SecureScore::weight).orElse(null),
+                record.scoreChanged().map(StatusFactory::time).orElse(null),
+                scope.minimum()
+                        .filter(minimum ->
+                                scope.waived() || !minimum.equals(input.spec().minimumScore()))
+                        .orElse(null),
+                record.lastSuccess()
+                        .filter(time -> !isOfLastSweep(input, record, time))
+                        .map(StatusFactory::time)
+                        .orElse(null),
+                scope.waivedUntil().map(LocalDate::toString).orElse(null),
+                ScopeMessages.of(scope).map(Wording::limit).orElse(null));
+    }
+
+    private static boolean isOfLastSweep(WatchInput input, ScopeRecord record, Instant success) {
+        return record.state() == ScopeState.SCORED
+                && input.sweep()
+                        .lastPollTime()
+                        .filter(poll -> Duration.between(success, poll).abs().compareTo(SAME_SWEEP) <= 0)
+                        .isPresent();
+    }
+
+    private static BigDecimal percent(SecureScore score) {
+        return Wording.plain(score.percent());
+    }
+
+    private static String time(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+}

@@ -1,0 +1,63 @@
+package io.securescore.operator.watch;
+
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.Cache;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
+import io.securescore.operator.watch.WatchDecision.Said;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The watches as everybody but the reconciler sees them: the informer cache, the only list of what to watch; the way to have
+ * one looked at anew; and what this process last said of each, which is newer than the cache after an own write.
+ */
+@ApplicationScoped
+public class WatchCache {
+    private final Map<String, Said> said = new ConcurrentHashMap<>();
+    private final Inbound inbound = new Inbound();
+    private volatile Cache<SecureScoreWatch> watches;
+
+    private final class Inbound extends SimpleInboundEventSource<SecureScoreWatch>
+            implements ResourceEventAware<SecureScoreWatch> {
+        @Override
+        public void onResourceDeleted(SecureScoreWatch watch) {
+            said.remove(watch.getMetadata().getUid());
+        }
+    }
+
+    /** All watches in the informer cache; none before it is there. */
+    public List<SecureScoreWatch> list() {
+        Cache<SecureScoreWatch> cache = watches;
+        return cache == null ? List.of() : cache.list().toList();
+    }
+
+    /** Has a watch looked at anew, because its scores, its scopes or its sweep have changed. */
+    public void changed(SecureScoreWatch watch) {
+        inbound.propagateEvent(ResourceID.fromResource(watch));
+    }
+
+    List<EventSource<?, SecureScoreWatch>> prepare(EventSourceContext<SecureScoreWatch> context) {
+        watches = context.getPrimaryCache();
+        return List.of(inbound);
+    }
+
+    Optional<Said> said(String uid) {
+        return Optional.ofNullable(said.get(uid));
+    }
+
+    void say(String uid, Said now) {
+        said.put(uid, now);
+    }
+
+    /** The last write may have failed: the next look at the watch must write. */
+    void doubt(String uid) {
+        said.computeIfPresent(uid, (key, last) -> new Said(last.status(), last.snapshot(), false));
+    }
+}

@@ -1,0 +1,64 @@
+package io.securescore.operator.watch;
+
+import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec;
+import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec.MinimumAppliesTo;
+import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
+import io.securescore.operator.poll.Membership;
+import io.securescore.operator.poll.SweepStatus;
+import io.securescore.operator.score.Inventory;
+import io.securescore.operator.score.ScopeId;
+import io.securescore.operator.score.ScopeRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * All that a judgement of one watch depends on.
+ *
+ * @param spec of the watch
+ * @param generation of that spec
+ * @param membership the watched scopes
+ * @param records what is known of a scope; Pending for one never heard of
+ * @param inventory what is known of the estate
+ * @param staleAfter from which age a score of a scope is stale
+ * @param sweep how the sweeps of this watch went
+ * @param requestedAt the annotation {@code securescore.io/requested-at}
+ * @param previous the last status of this watch
+ * @param now the instant of the judgement
+ */
+public record WatchInput(
+        SecureScoreWatchSpec spec,
+        long generation,
+        Membership membership,
+        Function<ScopeId, ScopeRecord> records,
+        Inventory inventory,
+        Function<ScopeId, Duration> staleAfter,
+        SweepStatus sweep,
+        Optional<String> requestedAt,
+        Optional<SecureScoreWatchStatus> previous,
+        Instant now) {
+    /** The longest {@code requested-at} that is heeded, in characters. */
+    public static final int LONGEST_REQUEST = 64;
+
+    /** The poll interval of the watch; its text form ({@code 1h30m}) is held by the schema. */
+    public Duration interval() {
+        return Duration.parse("PT" + spec.pollInterval().toUpperCase(Locale.ROOT));
+    }
+
+    /** Whether there is no minimum, so no verdict. */
+    public boolean observesOnly() {
+        return spec.minimumScore() == null;
+    }
+
+    /** Whether each scope has a minimum to reach. */
+    public boolean judgesEachScope() {
+        return !observesOnly() && spec.minimumAppliesTo() == MinimumAppliesTo.EachScope;
+    }
+
+    /** Whether the annotation asks for a poll in a text that is too long to be echoed, so is ignored. */
+    public boolean requestTooLong() {
+        return requestedAt.filter(text -> text.length() > LONGEST_REQUEST).isPresent();
+    }
+}

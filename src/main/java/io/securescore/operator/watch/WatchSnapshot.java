@@ -1,0 +1,141 @@
+package io.securescore.operator.watch;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.securescore.operator.api.v1alpha1.Conditions;
+import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
+import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus.ScopeStatus;
+import io.securescore.operator.score.ScopeId;
+import io.securescore.operator.score.ScopeState;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * What was known of a watch when it was last looked at: enough to tell news from what was said before. A process that starts
+ * reads it from the status, so it repeats nothing.
+ *
+ * @param generation of the watch
+ * @param members the watched scopes with their names
+ * @param whole whether those are all members, of a selection that had been read
+ * @param below scopes below their minimum
+ * @param unreadable scopes that Azure refuses to show
+ * @param failing scopes whose last poll got no answer
+ * @param silent whether no sweep gets an answer
+ * @param verdict the status of MeetsMinimum, if present
+ * @param shrunk whether the shrink guard is at work
+ * @param suspended whether the watch is suspended
+ * @param requestTooLong whether a {@code requested-at} was ignored
+ */
+record WatchSnapshot(
+        long generation,
+        Map<ScopeId, String> members,
+        boolean whole,
+        Set<ScopeId> below,
+        Set<ScopeId> unreadable,
+        Set<ScopeId> failing,
+        boolean silent,
+        Optional<String> verdict,
+        boolean shrunk,
+        boolean suspended,
+        boolean requestTooLong) {
+    private static final Set<ScopeState> UNREADABLE =
+            EnumSet.of(ScopeState.DISABLED, ScopeState.ACCESS_DENIED, ScopeState.NOT_FOUND, ScopeState.NOT_REGISTERED);
+    private static final Set<ScopeState> FAILING = EnumSet.of(ScopeState.THROTTLED, ScopeState.FAILED);
+    private static final Set<String> SILENT =
+            Set.of(Reasons.CREDENTIAL_FAILED, Reasons.NOTHING_READABLE, Reasons.SWEEP_FAILED);
+
+    /** Of an evaluation of a watch that isn't suspended. */
+    static WatchSnapshot of(Evaluation evaluation) {
+        return new WatchSnapshot(
+                evaluation.generation(),
+                evaluation.scopes().stream()
+                        .collect(Collectors.toMap(scope -> scope.record().id(), ScopeVerdict::name)),
+                evaluation.resolved(),
+                ids(evaluation.scopes(), scope -> scope.below().orElse(false)),
+                ids(evaluation.scopes(), WatchSnapshot::unreadable),
+                ids(evaluation.scopes(), WatchSnapshot::failing),
+                SILENT.contains(evaluation.ready().reason()),
+                evaluation.verdict().map(Judgement::status),
+                Reasons.SELECTION_SHRANK.equals(evaluation.complete().reason()),
+                evaluation.suspended(),
+                evaluation.requestTooLong());
+    }
+
+    /** Of a status that an earlier process wrote; the scopes below their minimum are the first ones in it. */
+    static WatchSnapshot of(SecureScoreWatchStatus status) {
+        List<ScopeStatus> scopes = status.scopes() == null ? List.of() : status.scopes();
+        List<Condition> conditions = ConditionMerger.conditions(Optional.of(status));
+        int below = status.summary() == null ? 0 : status.summary().belowMinimum();
+        Map<ScopeId, String> members = new LinkedHashMap<>();
+        scopes.forEach(scope -> members.put(ScopeId.of(scope.id()), scope.name()));
+        Optional<String> complete =
+                ConditionMerger.find(conditions, Conditions.COMPLETE).map(Condition::getReason);
+        return new WatchSnapshot(
+                status.observedGeneration() == null ? 0 : status.observedGeneration(),
+                members,
+                scopes.size() < StatusFactory.MOST_SCOPES
+                        && complete.filter(reason -> !reason.equals(Reasons.PENDING))
+                                .isPresent(),
+                scopes.stream()
+                        .limit(below)
+                        .map(scope -> ScopeId.of(scope.id()))
+                        .collect(Collectors.toUnmodifiableSet()),
+                inState(scopes.stream().filter(WatchSnapshot::inVerdict).toList(), UNREADABLE),
+                inState(scopes, FAILING),
+                ConditionMerger.find(conditions, Conditions.READY)
+                        .filter(ready -> SILENT.contains(ready.getReason()))
+                        .isPresent(),
+                ConditionMerger.find(conditions, Conditions.MEETS_MINIMUM).map(Condition::getStatus),
+                complete.filter(Reasons.SELECTION_SHRANK::equals).isPresent(),
+                ConditionMerger.find(conditions, Conditions.SUSPENDED).isPresent(),
+                status.message() != null && status.message().contains(WatchNotes.REQUEST_TOO_LONG));
+    }
+
+    /** The same, but suspended: everything else is frozen. */
+    WatchSnapshot suspendedAt(long newGeneration) {
+        return new WatchSnapshot(
+                newGeneration,
+                members,
+                whole,
+                below,
+                unreadable,
+                failing,
+                silent,
+                verdict,
+                shrunk,
+                true,
+                requestTooLong);
+    }
+
+    /** Whether Azure refuses to show a scope that isn't waived. */
+    static boolean unreadable(ScopeVerdict scope) {
+        return !scope.outOfVerdict() && UNREADABLE.contains(scope.record().state());
+    }
+
+    /** Whether the last poll of a scope got no answer. */
+    static boolean failing(ScopeVerdict scope) {
+        return FAILING.contains(scope.record().state());
+    }
+
+    private static boolean inVerdict(ScopeStatus scope) {
+        return scope.waivedUntil() == null || scope.minimumScore() != null;
+    }
+
+    private static Set<ScopeId> ids(Collection<ScopeVerdict> scopes, Predicate<ScopeVerdict> which) {
+        return scopes.stream().filter(which).map(scope -> scope.record().id()).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Set<ScopeId> inState(Collection<ScopeStatus> scopes, Set<ScopeState> states) {
+        return scopes.stream()
+                .filter(scope ->
+                        ScopeState.parse(scope.state()).filter(states::contains).isPresent())
+                .map(scope -> ScopeId.of(scope.id()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}
