@@ -1,0 +1,336 @@
+package io.securescore.operator.metrics;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.securescore.operator.api.v1alpha1.Conditions;
+import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
+import io.securescore.operator.config.OperatorConfig;
+import io.securescore.operator.metrics.PostureSnapshot.Scope;
+import io.securescore.operator.metrics.PostureSnapshot.Watch;
+import io.securescore.operator.score.Inventory;
+import io.securescore.operator.score.ScopeId;
+import io.securescore.operator.score.ScopeState;
+import io.securescore.operator.score.ScoreStore;
+import io.securescore.operator.score.SecureScore;
+import io.securescore.operator.score.SecureScoreControl;
+import io.securescore.operator.watch.ScopeVerdict;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Writes the series of scopes, controls and watches at scrape time, from the watches there are and what is known of their
+ * scopes at that moment; nobody keeps gauges, so none can outlive its watch. Only the leader has any.
+ *
+ * <p>A series exists only when it has a value: there is no NaN and no 0 in place of an unknown. Ratios are 0..1, times are
+ * seconds since 1970. The lines are the same in the classic text format and in OpenMetrics.
+ */
+public final class PostureExposition {
+    private static final byte[] HEALTHY = Labels.of("health", "healthy");
+    private static final byte[] UNHEALTHY = Labels.of("health", "unhealthy");
+    private static final List<String> CONDITION_STATUSES = List.of("True", "False", "Unknown");
+
+    private final Supplier<Stream<WatchPosture>> watches;
+    private final ScoreStore store;
+    private final Function<ScopeId, Duration> staleAfter;
+    private final OperatorConfig settings;
+    private final BooleanSupplier leading;
+    private final LabelAllowList tags;
+    private final LabelAllowList watchLabels;
+
+    /**
+     * @param watches every watch in the informer cache, judged now
+     * @param store the inventory
+     * @param staleAfter from which age a score of a scope is stale
+     * @param leading whether this process leads
+     */
+    public PostureExposition(
+            Supplier<Stream<WatchPosture>> watches,
+            ScoreStore store,
+            Function<ScopeId, Duration> staleAfter,
+            OperatorConfig settings,
+            BooleanSupplier leading) {
+        this.watches = watches;
+        this.store = store;
+        this.staleAfter = staleAfter;
+        this.settings = settings;
+        this.leading = leading;
+        this.tags = LabelAllowList.ofTags(settings.metrics().subscriptionTags().orElse(List.of()));
+        this.watchLabels = LabelAllowList.ofWatchLabels(settings.metrics().watchLabels().orElse(List.of()));
+    }
+
+    /** Whether controls are exposed (and so worth reading) when this many scopes are watched. */
+    public static boolean exposesControls(OperatorConfig.Metrics settings, int watchedScopes) {
+        return switch (settings.controls()) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> watchedScopes <= settings.controlsMaxScopes();
+        };
+    }
+
+    /** Writes everything there is now, or nothing when another process leads. The first byte comes after all judging. */
+    public void write(OutputStream out) throws IOException {
+        if (!leading.getAsBoolean()) {
+            return;
+        }
+        PostureSnapshot snapshot = new PostureSnapshot(watches.get());
+        ExpositionWriter writer = new ExpositionWriter(out);
+        writeScores(writer, snapshot);
+        writeScopeInfo(writer, snapshot);
+        writeScopeStates(writer, snapshot);
+        writeScopeTimes(writer, snapshot);
+        boolean controls = exposesControls(settings.metrics(), snapshot.scopeCount());
+        if (controls) {
+            writeControls(writer, snapshot);
+        }
+        writer.family("securescore_controls_exposed", "Whether series of controls are exposed (0: switched off).");
+        writer.sample(controls ? 1 : 0);
+        writeWatches(writer, snapshot);
+        writeWatchConditions(writer, snapshot);
+        writeWatchScopes(writer, snapshot);
+        if (settings.coverage().enabled()) {
+            writeUnwatched(writer, snapshot);
+        }
+        writer.flush();
+    }
+
+    private void writeScores(ExpositionWriter writer, PostureSnapshot snapshot) throws IOException {
+        writer.family(
+                "securescore_scope_score_ratio",
+                "Classic secure score of a scope, 0..1, as last read; current points by maximum points.");
+        perScore(writer, snapshot, SecureScore::ratio);
+        writer.family("securescore_scope_current_points", "Points that a scope has earned.");
+        perScore(writer, snapshot, SecureScore::currentPoints);
+        writer.family("securescore_scope_max_points", "Points that a scope can earn.");
+        perScore(writer, snapshot, SecureScore::maxPoints);
+        writer.family(
+                "securescore_scope_weight",
+                "What a scope counts in an aggregate: sum(score_ratio * weight) / sum(weight).");
+        perScore(writer, snapshot, score -> BigDecimal.valueOf(score.weight()));
+    }
+
+    private static void perScore(
+            ExpositionWriter writer, PostureSnapshot snapshot, Function<SecureScore, BigDecimal> value)
+            throws IOException {
+        for (Scope scope : snapshot.scopes()) {
+            if (scope.score().isPresent()) {
+                writer.sample(value.apply(scope.score().get()), scope.id(), scope.identity());
+            }
+        }
+    }
+
+    private void writeScopeInfo(ExpositionWriter writer, PostureSnapshot snapshot) throws IOException {
+        Inventory inventory = store.inventory();
+        String homeTenant = inventory.tenantId().orElse("");
+        writer.family("securescore_scope_info", "What a watched scope is; always 1.");
+        for (Scope scope : snapshot.scopes()) {
+            ScopeId id = scope.record().id();
+            Optional<Inventory.Subscription> host = inventory.hostOf(id);
+            StringBuilder labels = new StringBuilder(256);
+            Labels.append(labels, "scope_name", Labels.freeText(scope.verdict().name()));
+            Labels.append(labels, "subscription_id", id.subscriptionGuid().orElse(""));
+            Labels.append(
+                    labels,
+                    "tenant_id",
+                    host.map(Inventory.Subscription::tenantId).orElse(homeTenant));
+            Labels.append(labels, "model", SecureScoreWatchStatus.CLASSIC_SECURE_SCORE);
+            tags.append(labels, host.map(Inventory.Subscription::tags).orElse(Map.of()));
+            writer.sample(1, scope.id(), scope.identity(), Labels.encode(labels));
+        }
+    }
+
+    private static void writeScopeStates(ExpositionWriter writer, PostureSnapshot snapshot) throws IOException {
+        ScopeState[] states = ScopeState.values();
+        byte[][] labels =
+                Stream.of(states).map(state -> Labels.of("state", state.label())).toArray(byte[][]::new);
+        writer.family("securescore_scope_state", "1 for the state that the last poll of a scope found, 0 for others.");
+        for (Scope scope : snapshot.scopes()) {
+            for (int i = 0; i < states.length; i++) {
+                writer.sample(scope.record().state() == states[i] ? 1 : 0, scope.id(), labels[i]);
+            }
+        }
+    }
+
+    private void writeScopeTimes(ExpositionWriter writer, PostureSnapshot snapshot) throws IOException {
+        writer.family(
+                "securescore_scope_last_success_timestamp_seconds", "When the score of a scope was last read.");
+        for (Scope scope : snapshot.scopes()) {
+            Optional<Instant> read = scope.score().flatMap(score -> scope.record().lastSuccess());
+            if (read.isPresent()) {
+                writer.sample(read.get().getEpochSecond(), scope.id());
+            }
+        }
+        writer.family("securescore_scope_stale_timestamp_seconds", "When the score of a scope turns, or turned, stale.");
+        for (Scope scope : snapshot.scopes()) {
+            Optional<Instant> stale = scope.score()
+                    .flatMap(score -> scope.record().staleAt(staleAfter.apply(scope.record().id())));
+            if (stale.isPresent()) {
+                writer.sample(stale.get().getEpochSecond(), scope.id());
+            }
+        }
+    }
+
+    private static void writeControls(ExpositionWriter writer, PostureSnapshot snapshot) throws IOException {
+        Map<String, byte[]> ids = new HashMap<>();
+        Function<SecureScoreControl, byte[]> label =
+                control -> ids.computeIfAbsent(control.id(), id -> Labels.of("control_id", id));
+        writer.family("securescore_control_current_points", "Points that a control has earned in a scope.");
+        for (Scope scope : snapshot.scopes()) {
+            for (SecureScoreControl control : scope.controls()) {
+                writer.sample(control.currentPoints(), scope.id(), label.apply(control));
+            }
+        }
+        writer.family(
+                "securescore_control_max_points",
+                "Points that a control can earn in a scope; 0 when no resource is applicable.");
+        for (Scope scope : snapshot.scopes()) {
+            for (SecureScoreControl control : scope.controls()) {
+                writer.sample(control.maxPoints(), scope.id(), label.apply(control));
+            }
+        }
+        writer.family("securescore_control_resources", "Resources of a control in a scope, by health.");
+        for (Scope scope : snapshot.scopes()) {
+            for (SecureScoreControl control : scope.controls()) {
+                writer.sample(control.healthy(), scope.id(), label.apply(control), HEALTHY);
+                writer.sample(control.unhealthy(), scope.id(), label.apply(control), UNHEALTHY);
+            }
+        }
+        writer.family("securescore_control_info", "The name of a control, as the newest score has it; always 1.");
+        for (Map.Entry<String, String> name : controlNames(snapshot).entrySet()) {
+            writer.sample(
+                    1, Labels.of("control_id", name.getKey(), "control_name", Labels.freeText(name.getValue())));
+        }
+    }
+
+    /** Microsoft renames controls, and scopes are recalculated at different times: the newest score decides. */
+    private static Map<String, String> controlNames(PostureSnapshot snapshot) {
+        Map<String, String> names = new TreeMap<>();
+        Map<String, Instant> readAt = new HashMap<>();
+        for (Scope scope : snapshot.scopes()) {
+            Instant read = scope.record().lastSuccess().orElse(Instant.MIN);
+            for (SecureScoreControl control : scope.controls()) {
+                Instant known = readAt.get(control.id());
+                if (known == null || read.isAfter(known)) {
+                    names.put(control.id(), control.name());
+                    readAt.put(control.id(), read);
+                }
+            }
+        }
+        return names;
+    }
+
+    private void writeWatches(ExpositionWriter writer, PostureSnapshot snapshot) throws IOException {
+        writer.family("securescore_watch_info", "What a watch is; always 1.");
+        for (Watch watch : snapshot.watches()) {
+            StringBuilder labels = new StringBuilder();
+            Labels.append(
+                    labels, "minimum_applies_to", watch.spec().minimumAppliesTo().name());
+            watchLabels.append(labels, watch.posture().watch().getMetadata().getLabels());
+            writer.sample(1, watch.labels(), Labels.encode(labels));
+        }
+        writer.family("securescore_watch_score_ratio", "Weighted secure score over the scopes of a watch, 0..1.");
+        for (Watch watch : snapshot.pollingWatches()) {
+            if (watch.posture().ratio().isPresent()) {
+                writer.sample(watch.posture().ratio().get(), watch.labels());
+            }
+        }
+        writer.family("securescore_watch_minimum_ratio", "Minimum score of a watch, 0..1.");
+        for (Watch watch : snapshot.pollingWatches()) {
+            if (watch.spec().minimumScore() != null) {
+                writer.sample(ratio(watch.spec().minimumScore()), watch.labels());
+            }
+        }
+        writer.family("securescore_watch_meets_minimum", "1 when a watch meets its minimum, 0 when it doesn't.");
+        for (Watch watch : snapshot.pollingWatches()) {
+            for (Condition condition : watch.conditions()) {
+                if (Conditions.MEETS_MINIMUM.equals(condition.getType()) && !"Unknown".equals(condition.getStatus())) {
+                    writer.sample("True".equals(condition.getStatus()) ? 1 : 0, watch.labels());
+                }
+            }
+        }
+        writer.family("securescore_watch_poll_interval_seconds", "How often the scopes of a watch are polled.");
+        for (Watch watch : snapshot.pollingWatches()) {
+            writer.sample(watch.posture().pollInterval().toSeconds(), watch.labels());
+        }
+    }
+
+    private static void writeWatchConditions(ExpositionWriter writer, PostureSnapshot snapshot) throws IOException {
+        writer.family("securescore_watch_condition", "1 for the status that a condition of a watch has, 0 for others.");
+        for (Watch watch : snapshot.watches()) {
+            for (Condition condition : watch.conditions()) {
+                for (String status : CONDITION_STATUSES) {
+                    writer.sample(
+                            status.equals(condition.getStatus()) ? 1 : 0,
+                            watch.labels(),
+                            Labels.of("type", condition.getType(), "status", status));
+                }
+            }
+        }
+    }
+
+    private static void writeWatchScopes(ExpositionWriter writer, PostureSnapshot snapshot) throws IOException {
+        writer.family(
+                "securescore_watch_scope_below_minimum",
+                "1 when a scope is, or was last known to be, below its minimum in a watch, else 0.");
+        perVerdict(writer, snapshot, verdict -> verdict.below().map(below -> below ? BigDecimal.ONE : BigDecimal.ZERO));
+        writer.family("securescore_watch_scope_minimum_ratio", "Minimum that a watch holds a scope to, 0..1.");
+        perVerdict(writer, snapshot, verdict -> verdict.minimum().map(PostureExposition::ratio));
+        writer.family(
+                "securescore_watch_scope_waived_until_timestamp_seconds", "When the waiver of a scope in a watch ends.");
+        perVerdict(writer, snapshot, verdict -> verdict.waivedUntil()
+                .filter(day -> verdict.waived())
+                .map(day -> day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toEpochSecond())
+                .map(BigDecimal::valueOf));
+    }
+
+    private static void perVerdict(
+            ExpositionWriter writer, PostureSnapshot snapshot, Function<ScopeVerdict, Optional<BigDecimal>> value)
+            throws IOException {
+        for (Watch watch : snapshot.pollingWatches()) {
+            for (ScopeVerdict verdict : watch.posture().scopes()) {
+                Optional<BigDecimal> present = value.apply(verdict);
+                if (present.isPresent()) {
+                    writer.sample(
+                            present.get(),
+                            watch.labels(),
+                            snapshot.scope(verdict.record().id()).id());
+                }
+            }
+        }
+    }
+
+    private void writeUnwatched(ExpositionWriter writer, PostureSnapshot snapshot) throws IOException {
+        writer.family(
+                "securescore_unwatched_subscription_info",
+                "A readable, enabled subscription that no watch names; always 1.");
+        List<Inventory.Subscription> unwatched = store.inventory().subscriptions().values().stream()
+                .filter(subscription -> subscription.enabled() && !snapshot.names(subscription.id()))
+                .sorted(Comparator.comparing(Inventory.Subscription::id))
+                .toList();
+        for (Inventory.Subscription subscription : unwatched) {
+            writer.sample(
+                    1,
+                    Labels.of(
+                            "subscription_id",
+                            subscription.id().lastPart(),
+                            "subscription_name",
+                            Labels.freeText(subscription.name())));
+        }
+    }
+
+    private static BigDecimal ratio(int percent) {
+        return BigDecimal.valueOf(percent, 2);
+    }
+}

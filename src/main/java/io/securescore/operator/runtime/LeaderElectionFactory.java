@@ -1,0 +1,72 @@
+package io.securescore.operator.runtime;
+
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.securescore.operator.config.OperatorConfig;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns the leader election of the operator SDK on or off: on in a cluster, off outside one, unless a setting says
+ * otherwise. Its outcome goes to {@link Leadership}.
+ */
+public final class LeaderElectionFactory {
+    private static final Logger LOG = LoggerFactory.getLogger(LeaderElectionFactory.class);
+    private static final String LEASE = "securescore-operator";
+    private static final Path POD_NAMESPACE =
+            Path.of("/var/run/secrets/kubernetes.io/serviceaccount/namespace");
+
+    private LeaderElectionFactory() {}
+
+    /** Null switches the election off; CDI allows it for dependent beans only. */
+    @Produces
+    @Dependent
+    static LeaderElectionConfiguration leaderElection(OperatorConfig config, Leadership leadership) {
+        return configuration(config.leaderElection(), podNamespace(POD_NAMESPACE), leadership).orElse(null);
+    }
+
+    /**
+     * @param podNamespace the namespace that the pod runs in; empty outside a cluster
+     * @return empty when there is to be no election
+     */
+    static Optional<LeaderElectionConfiguration> configuration(
+            OperatorConfig.LeaderElection settings, Optional<String> podNamespace, Leadership leadership) {
+        if (!settings.enabled().orElse(podNamespace.isPresent())) {
+            return Optional.empty();
+        }
+        // The proportions of Kubernetes' own components: 15 s, 10 s, 2 s.
+        Duration lease = settings.leaseDuration();
+        return Optional.of(LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+                .withLeaseNamespace(settings.namespace().or(() -> podNamespace).orElse(null))
+                .withIdentity(settings.identity().orElse(null))
+                .withLeaseDuration(lease)
+                .withRenewDeadline(lease.multipliedBy(2).dividedBy(3))
+                .withRetryPeriod(lease.multipliedBy(2).dividedBy(15))
+                .withLeaderCallbacks(new LeaderCallbacks(
+                        leadership::start, leadership::stop, leader -> LOG.info("The leader is {}", leader)))
+                .withExitOnStopLeading(false)
+                .build());
+    }
+
+    static Optional<String> podNamespace(Path file) {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Files.readString(file).strip()).filter(namespace -> !namespace.isEmpty());
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(
+                    "The namespace of the pod can't be read from " + file + "; set securescore.leader-election.namespace",
+                    unreadable);
+        }
+    }
+}
