@@ -14,8 +14,6 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
-import io.securescore.operator.poll.Watchlist;
-import io.securescore.operator.score.ScoreStore;
 import io.securescore.operator.watch.WatchDecision.Said;
 import java.time.Clock;
 import java.util.List;
@@ -38,8 +36,7 @@ public class SecureScoreWatchReconciler implements Reconciler<SecureScoreWatch> 
     private static final Logger LOG = Logger.getLogger(SecureScoreWatchReconciler.class);
 
     private final WatchCache watches;
-    private final Watchlist watchlist;
-    private final ScoreStore store;
+    private final WatchInputs inputs;
     private final PollerWake poller;
     private final EventPublisher events;
     private final Clock clock;
@@ -54,14 +51,12 @@ public class SecureScoreWatchReconciler implements Reconciler<SecureScoreWatch> 
     /** What a reconciliation reads and whom it tells. */
     public SecureScoreWatchReconciler(
             WatchCache watches,
-            Watchlist watchlist,
-            ScoreStore store,
+            WatchInputs inputs,
             PollerWake poller,
             EventPublisher events,
             Clock clock) {
         this.watches = watches;
-        this.watchlist = watchlist;
-        this.store = store;
+        this.inputs = inputs;
         this.poller = poller;
         this.events = events;
         this.clock = clock;
@@ -76,7 +71,7 @@ public class SecureScoreWatchReconciler implements Reconciler<SecureScoreWatch> 
     public UpdateControl<SecureScoreWatch> reconcile(SecureScoreWatch watch, Context<SecureScoreWatch> context) {
         String uid = watch.getMetadata().getUid();
         Optional<Said> said = watches.said(uid);
-        WatchInput input = input(watch, said);
+        WatchInput input = inputs.of(watch);
         WatchDecision decision = WatchDecision.of(input, said);
         if (decision.wake()) {
             poller.wake();
@@ -98,27 +93,8 @@ public class SecureScoreWatchReconciler implements Reconciler<SecureScoreWatch> 
         if (failure instanceof KubernetesClientException) {
             return ErrorStatusUpdateControl.noStatusUpdate();
         }
-        Optional<SecureScoreWatchStatus> previous = previous(watch, watches.said(uid));
         return ErrorStatusUpdateControl.patchStatus(
-                fresh(watch, StatusFactory.failed(previous, watch.getMetadata().getGeneration(), clock.instant())));
-    }
-
-    private WatchInput input(SecureScoreWatch watch, Optional<Said> said) {
-        return new WatchInput(
-                watch.getSpec(),
-                watch.getMetadata().getGeneration(),
-                watchlist.resolve(watch),
-                store::get,
-                store.inventory(),
-                watchlist::staleAfter,
-                watchlist.sweepOf(watch),
-                Optional.ofNullable(WatchUpdateFilter.requestedAt(watch)),
-                previous(watch, said),
-                clock.instant());
-    }
-
-    private static Optional<SecureScoreWatchStatus> previous(SecureScoreWatch watch, Optional<Said> said) {
-        return said.map(Said::status).or(() -> Optional.ofNullable(watch.getStatus()));
+                fresh(watch, StatusFactory.failed(inputs.previous(watch), watch.getMetadata().getGeneration(), clock.instant())));
     }
 
     /** What server-side apply takes as the whole of what we own: the status, and whose it is. */

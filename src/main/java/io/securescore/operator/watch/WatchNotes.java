@@ -1,5 +1,6 @@
 package io.securescore.operator.watch;
 
+import io.securescore.operator.poll.Watchlist;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec.Waiver;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec.WatchedSubscription;
 import io.securescore.operator.score.ScopeId;
@@ -13,7 +14,7 @@ final class WatchNotes {
     /** Also how a later process knows that this was said already. */
     static final String REQUEST_TOO_LONG =
             "The annotation securescore.io/requested-at is ignored, because it is longer than "
-                    + WatchInput.LONGEST_REQUEST + " characters: set a shorter text, such as the time.";
+                    + Watchlist.MAX_REQUEST_LENGTH + " characters: set a shorter text, such as the time.";
 
     private static final int NAMED = 5;
 

@@ -1,0 +1,120 @@
+package io.securescore.operator.runtime;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.quarkus.runtime.StartupEvent;
+import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
+import io.securescore.operator.azure.ScoreSource;
+import io.securescore.operator.config.OperatorConfig;
+import io.securescore.operator.metrics.PostureExposition;
+import io.securescore.operator.metrics.SweepMetrics;
+import io.securescore.operator.metrics.WatchPosture;
+import io.securescore.operator.poll.PollGrid;
+import io.securescore.operator.poll.PollLoop;
+import io.securescore.operator.poll.ScorePoller;
+import io.securescore.operator.poll.Watchlist;
+import io.securescore.operator.score.AggregateScore;
+import io.securescore.operator.score.ScoreStore;
+import io.securescore.operator.watch.Evaluation;
+import io.securescore.operator.watch.Evaluator;
+import io.securescore.operator.watch.SecureScoreWatchReconciler;
+import io.securescore.operator.watch.WatchCache;
+import io.securescore.operator.watch.WatchInput;
+import io.securescore.operator.watch.WatchInputs;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** Puts the parts together that know nothing of CDI: one store, one watchlist, one poller and its loop. */
+@Dependent
+public class Wiring {
+    private static final String POLL_LOOP = "poll-loop";
+
+    @Produces
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Produces
+    @Singleton
+    ScoreStore scoreStore() {
+        return new ScoreStore();
+    }
+
+    @Produces
+    @Singleton
+    Watchlist watchlist(ScoreStore store, OperatorConfig config, Clock clock) {
+        return new Watchlist(store, config.poll().staleAfter(), clock);
+    }
+
+    @Produces
+    @Singleton
+    PollLoop pollLoop(
+            WatchCache watches,
+            Watchlist watchlist,
+            ScoreStore store,
+            ScoreSource source,
+            KubernetesClient client,
+            OperatorConfig config,
+            SweepMetrics metrics,
+            Heartbeat heartbeat,
+            Clock clock) {
+        ScorePoller.Settings settings = new ScorePoller.Settings(
+                config.azure().subscriptionsPerQuery(),
+                scopes -> PostureExposition.exposesControls(config.metrics(), scopes),
+                config.coverage().enabled());
+        ScorePoller poller = new ScorePoller(
+                watches::list,
+                watchlist,
+                store,
+                source,
+                PollGrid.forInstallation(Installation.identity(client.getConfiguration())),
+                clock,
+                settings,
+                watches::changed,
+                sweep -> metrics.swept(sweep.duration(), sweep.scopes(), sweep.success(), sweep.end()));
+        return new PollLoop(poller, clock, () -> heartbeat.beat(POLL_LOOP));
+    }
+
+    @Produces
+    @Singleton
+    SecureScoreWatchReconciler.PollerWake pollerWake(PollLoop loop) {
+        return loop::wake;
+    }
+
+    @Produces
+    @Singleton
+    PostureExposition postureExposition(
+            WatchCache watches,
+            WatchInputs inputs,
+            Watchlist watchlist,
+            ScoreStore store,
+            OperatorConfig config,
+            Leadership leadership) {
+        return new PostureExposition(
+                () -> watches.list().stream().map(watch -> posture(watch, inputs.of(watch))),
+                store,
+                watchlist::staleAfter,
+                config,
+                leadership::isLeading);
+    }
+
+    private static WatchPosture posture(SecureScoreWatch watch, WatchInput input) {
+        Evaluation evaluation = Evaluator.evaluate(input);
+        return new WatchPosture(
+                watch,
+                evaluation.scopes(),
+                evaluation.aggregate().map(AggregateScore::ratio),
+                input.interval());
+    }
+
+    void pollWhileLeading(@Observes StartupEvent start, Leadership leadership, PollLoop loop, Heartbeat heartbeat) {
+        leadership.onStart(loop::start);
+        leadership.onStop(() -> {
+            loop.stop();
+            heartbeat.rest(POLL_LOOP);
+        });
+    }
+}
