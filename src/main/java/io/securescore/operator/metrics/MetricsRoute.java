@@ -71,9 +71,13 @@ public class MetricsRoute {
         }
     }
 
+    /** How many scrapes are being answered. */
+    int underWay() {
+        return AT_ONCE - scrapes.availablePermits();
+    }
+
     private void stream(RoutingContext context) throws IOException {
-        ExpositionFormat format =
-                ExpositionFormat.accepted(context.request().getHeader("Accept"));
+        ExpositionFormat format = ExpositionFormat.accepted(context.request().getHeader("Accept"));
         boolean gzip = ExpositionFormat.acceptsGzip(context.request().getHeader("Accept-Encoding"));
         HttpServerResponse response = context.response();
         response.setChunked(true).putHeader("Content-Type", format.contentType());
@@ -96,11 +100,13 @@ public class MetricsRoute {
             LOG.debug("A scrape ended early: {}", failure.getMessage());
         } else if (response.headWritten()) {
             LOG.warn("A scrape of /metrics was cut short: {}", failure.toString());
-            context.request().connection().close();
+            response.reset();
         } else {
             LOG.error("A scrape of /metrics failed", failure);
             response.headers().clear();
-            response.setChunked(false).setStatusCode(500).end("The metrics can't be written; see the operator's log.\n");
+            response.setChunked(false)
+                    .setStatusCode(500)
+                    .end("The metrics can't be written; see the operator's log.\n");
         }
     }
 

@@ -68,7 +68,8 @@ public final class PostureExposition {
         this.settings = settings;
         this.leading = leading;
         this.tags = LabelAllowList.ofTags(settings.metrics().subscriptionTags().orElse(List.of()));
-        this.watchLabels = LabelAllowList.ofWatchLabels(settings.metrics().watchLabels().orElse(List.of()));
+        this.watchLabels =
+                LabelAllowList.ofWatchLabels(settings.metrics().watchLabels().orElse(List.of()));
     }
 
     /** Whether controls are exposed (and so worth reading) when this many scopes are watched. */
@@ -153,8 +154,9 @@ public final class PostureExposition {
 
     private static void writeScopeStates(ExpositionWriter writer, PostureSnapshot snapshot) throws IOException {
         ScopeState[] states = ScopeState.values();
-        byte[][] labels =
-                Stream.of(states).map(state -> Labels.of("state", state.label())).toArray(byte[][]::new);
+        byte[][] labels = Stream.of(states)
+                .map(state -> Labels.of("state", state.label()))
+                .toArray(byte[][]::new);
         writer.family("securescore_scope_state", "1 for the state that the last poll of a scope found, 0 for others.");
         for (Scope scope : snapshot.scopes()) {
             for (int i = 0; i < states.length; i++) {
@@ -164,18 +166,19 @@ public final class PostureExposition {
     }
 
     private void writeScopeTimes(ExpositionWriter writer, PostureSnapshot snapshot) throws IOException {
-        writer.family(
-                "securescore_scope_last_success_timestamp_seconds", "When the score of a scope was last read.");
+        writer.family("securescore_scope_last_success_timestamp_seconds", "When the score of a scope was last read.");
         for (Scope scope : snapshot.scopes()) {
-            Optional<Instant> read = scope.score().flatMap(score -> scope.record().lastSuccess());
+            Optional<Instant> read =
+                    scope.score().flatMap(score -> scope.record().lastSuccess());
             if (read.isPresent()) {
                 writer.sample(read.get().getEpochSecond(), scope.id());
             }
         }
-        writer.family("securescore_scope_stale_timestamp_seconds", "When the score of a scope turns, or turned, stale.");
+        writer.family(
+                "securescore_scope_stale_timestamp_seconds", "When the score of a scope turns, or turned, stale.");
         for (Scope scope : snapshot.scopes()) {
-            Optional<Instant> stale = scope.score()
-                    .flatMap(score -> scope.record().staleAt(staleAfter.apply(scope.record().id())));
+            Optional<Instant> stale = scope.score().flatMap(score -> scope.record()
+                    .staleAt(staleAfter.apply(scope.record().id())));
             if (stale.isPresent()) {
                 writer.sample(stale.get().getEpochSecond(), scope.id());
             }
@@ -209,8 +212,7 @@ public final class PostureExposition {
         }
         writer.family("securescore_control_info", "The name of a control, as the newest score has it; always 1.");
         for (Map.Entry<String, String> name : controlNames(snapshot).entrySet()) {
-            writer.sample(
-                    1, Labels.of("control_id", name.getKey(), "control_name", Labels.freeText(name.getValue())));
+            writer.sample(1, Labels.of("control_id", name.getKey(), "control_name", Labels.freeText(name.getValue())));
         }
     }
 
@@ -236,7 +238,9 @@ public final class PostureExposition {
         for (Watch watch : snapshot.watches()) {
             StringBuilder labels = new StringBuilder();
             Labels.append(
-                    labels, "minimum_applies_to", watch.spec().minimumAppliesTo().name());
+                    labels,
+                    "minimum_applies_to",
+                    watch.spec().minimumAppliesTo().name());
             watchLabels.append(labels, watch.posture().watch().getMetadata().getLabels());
             writer.sample(1, watch.labels(), Labels.encode(labels));
         }
@@ -288,7 +292,8 @@ public final class PostureExposition {
         writer.family("securescore_watch_scope_minimum_ratio", "Minimum that a watch holds a scope to, 0..1.");
         perVerdict(writer, snapshot, verdict -> verdict.minimum().map(PostureExposition::ratio));
         writer.family(
-                "securescore_watch_scope_waived_until_timestamp_seconds", "When the waiver of a scope in a watch ends.");
+                "securescore_watch_scope_waived_until_timestamp_seconds",
+                "When the waiver of a scope in a watch ends.");
         perVerdict(writer, snapshot, verdict -> verdict.waivedUntil()
                 .filter(day -> verdict.waived())
                 .map(day -> day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toEpochSecond())

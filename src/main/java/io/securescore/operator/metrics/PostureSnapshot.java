@@ -60,21 +60,19 @@ final class PostureSnapshot {
 
     PostureSnapshot(Stream<WatchPosture> postures) {
         Map<String, byte[]> identities = new HashMap<>();
-        postures.sorted(Comparator.comparing((WatchPosture p) -> p.watch().getMetadata().getNamespace())
+        postures.sorted(Comparator.comparing(
+                                (WatchPosture p) -> p.watch().getMetadata().getNamespace())
                         .thenComparing(p -> p.watch().getMetadata().getName()))
                 .forEach(posture -> add(posture, identities));
     }
 
     private void add(WatchPosture posture, Map<String, byte[]> identities) {
         var metadata = posture.watch().getMetadata();
-        watches.add(new Watch(
-                posture, Labels.of("watch_namespace", metadata.getNamespace(), "watch", metadata.getName())));
+        watches.add(
+                new Watch(posture, Labels.of("watch_namespace", metadata.getNamespace(), "watch", metadata.getName())));
+        named.addAll(posture.members());
         for (ScopeVerdict verdict : posture.scopes()) {
-            ScopeId id = verdict.record().id();
-            named.add(id);
-            if (!posture.suspended()) {
-                scopes.computeIfAbsent(id, key -> scope(verdict, identities));
-            }
+            scopes.computeIfAbsent(verdict.record().id(), id -> scope(verdict, identities));
         }
     }
 

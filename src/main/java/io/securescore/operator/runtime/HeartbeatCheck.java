@@ -23,7 +23,8 @@ public class HeartbeatCheck implements HealthCheck {
     public HealthCheckResponse call() {
         List<String> silent = heartbeat.silent();
         var response = HealthCheckResponse.named(NAME).status(silent.isEmpty());
-        silent.forEach(who -> response.withData(who, "silent for more than " + Heartbeat.LIMIT.toMinutes() + " minutes"));
+        silent.forEach(
+                who -> response.withData(who, "silent for more than " + Heartbeat.LIMIT.toMinutes() + " minutes"));
         return response.build();
     }
 }

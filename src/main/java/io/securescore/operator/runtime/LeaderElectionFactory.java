@@ -22,8 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class LeaderElectionFactory {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderElectionFactory.class);
     private static final String LEASE = "securescore-operator";
-    private static final Path POD_NAMESPACE =
-            Path.of("/var/run/secrets/kubernetes.io/serviceaccount/namespace");
+    private static final Path POD_NAMESPACE = Path.of("/var/run/secrets/kubernetes.io/serviceaccount/namespace");
 
     private LeaderElectionFactory() {}
 
@@ -31,7 +30,8 @@ public final class LeaderElectionFactory {
     @Produces
     @Dependent
     static LeaderElectionConfiguration leaderElection(OperatorConfig config, Leadership leadership) {
-        return configuration(config.leaderElection(), podNamespace(POD_NAMESPACE), leadership).orElse(null);
+        return configuration(config.leaderElection(), podNamespace(POD_NAMESPACE), leadership)
+                .orElse(null);
     }
 
     /**
@@ -65,7 +65,8 @@ public final class LeaderElectionFactory {
             return Optional.of(Files.readString(file).strip()).filter(namespace -> !namespace.isEmpty());
         } catch (IOException unreadable) {
             throw new UncheckedIOException(
-                    "The namespace of the pod can't be read from " + file + "; set securescore.leader-election.namespace",
+                    "The namespace of the pod can't be read from " + file
+                            + "; set securescore.leader-election.namespace",
                     unreadable);
         }
     }

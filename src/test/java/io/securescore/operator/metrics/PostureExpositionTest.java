@@ -1,0 +1,212 @@
+package io.securescore.operator.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec.MinimumAppliesTo;
+import io.securescore.operator.score.ScopeId;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class PostureExpositionTest {
+    static final String[] ALL_ON = {
+        "metrics.subscription-tags=env,cost-center,cost_center,Env",
+        "metrics.watch-labels=team,app.kubernetes.io/part-of",
+        "coverage.enabled=true"
+    };
+
+    private final Estate estate = new Estate();
+
+    @Test
+    void shouldWriteNothingUnlessLeading() throws IOException {
+        PostureExposition standby = new PostureExposition(
+                estate.watches::stream, estate.store, scope -> Duration.ofHours(9), Estate.settings(), () -> false);
+
+        assertThat(text(standby)).isEmpty();
+    }
+
+    @Test
+    void shouldExposeAScopeOnceHoweverManyWatchesNameIt() throws IOException {
+        assertThat(seriesOf(Estate.PROD_EU, "securescore_scope_score_ratio")).hasSize(1);
+        assertThat(seriesOf(Estate.PROD_EU, "securescore_watch_scope_minimum_ratio"))
+                .hasSize(1);
+    }
+
+    @Test
+    void shouldExposeOnlyInfoAndStateOfAScopeWithoutPoints() throws IOException {
+        assertThat(namesOf(Estate.GCP)).containsOnly("securescore_scope_info", "securescore_scope_state");
+        assertThat(namesOf(Estate.PENDING)).containsOnly("securescore_scope_info", "securescore_scope_state");
+    }
+
+    @Test
+    void shouldKeepTheLastScoreOfAScopeThatFails() throws IOException {
+        Map<String, String> series = exposition().series();
+        assertThat(series)
+                .containsEntry(
+                        "securescore_scope_score_ratio{cloud=\"Azure\",scope_id=\"" + Estate.FAILED
+                                + "\",scope_type=\"Subscription\"}",
+                        "0.8")
+                .containsEntry("securescore_scope_state{scope_id=\"" + Estate.FAILED + "\",state=\"Failed\"}", "1")
+                .containsEntry("securescore_scope_state{scope_id=\"" + Estate.FAILED + "\",state=\"Scored\"}", "0")
+                .containsEntry(
+                        "securescore_scope_stale_timestamp_seconds{scope_id=\"" + Estate.FAILED + "\"}", "1795543200");
+    }
+
+    @Test
+    void shouldHaveNoMinimumOfAScopeThatIsWaivedWithoutOne() throws IOException {
+        assertThat(namesOf(Estate.WAIVED))
+                .contains("securescore_watch_scope_waived_until_timestamp_seconds")
+                .doesNotContain("securescore_watch_scope_below_minimum", "securescore_watch_scope_minimum_ratio");
+    }
+
+    @Test
+    void shouldExposeOnlyInfoAndConditionsOfASuspendedWatch() throws IOException {
+        assertThat(exposition().series().keySet().stream()
+                        .filter(key -> key.contains("watch=\"paused\""))
+                        .map(key -> key.substring(0, key.indexOf('{'))))
+                .containsOnly("securescore_watch_info", "securescore_watch_condition");
+        assertThat(namesOf(Estate.ONLY_SUSPENDED)).isEmpty();
+    }
+
+    @Test
+    void shouldCountASuspendedWatchAsNamingItsSubscriptions() throws IOException {
+        assertThat(exposition().series().keySet())
+                .filteredOn(key -> key.startsWith("securescore_unwatched_subscription_info"))
+                .containsExactly("securescore_unwatched_subscription_info{subscription_id=\""
+                        + Estate.UNWATCHED.lastPart() + "\",subscription_name=\"forgotten \\\"one\\\"\"}");
+    }
+
+    @Test
+    void shouldHaveNoSeriesOfUnwatchedSubscriptionsUnlessAsked() throws IOException {
+        assertThat(text(estate.exposition())).doesNotContain("securescore_unwatched_subscription_info");
+    }
+
+    @Test
+    void shouldTakeTheNameOfAControlFromTheNewestScore() throws IOException {
+        assertThat(exposition().series().keySet())
+                .filteredOn(key -> key.startsWith("securescore_control_info") && key.contains("34a42fb3"))
+                .hasSize(1);
+    }
+
+    @Test
+    void shouldExposeControlsUpToTheMaximumOfScopes() throws IOException {
+        assertThat(text(estate.exposition("metrics.controls-max-scopes=8")))
+                .contains("securescore_control_max_points{")
+                .contains("\nsecurescore_controls_exposed 1\n");
+        assertThat(text(estate.exposition("metrics.controls-max-scopes=7")))
+                .doesNotContain("securescore_control_")
+                .contains("\nsecurescore_controls_exposed 0\n");
+    }
+
+    @Test
+    void shouldObeyTheSettingOfControls() {
+        assertThat(PostureExposition.exposesControls(
+                        Estate.settings("metrics.controls=on").metrics(), 100_000))
+                .isTrue();
+        assertThat(PostureExposition.exposesControls(
+                        Estate.settings("metrics.controls=off").metrics(), 1))
+                .isFalse();
+    }
+
+    @Test
+    void shouldHaveNoVerdictOfAWatchWhoseScoreIsUnknown() throws IOException {
+        assertThat(exposition().series().keySet())
+                .filteredOn(key -> key.startsWith("securescore_watch_meets_minimum"))
+                .containsExactly(
+                        "securescore_watch_meets_minimum{watch=\"production\",watch_namespace=\"cloud-security\"}");
+    }
+
+    @Test
+    void shouldInheritTagsFromTheHostOfAConnector() throws IOException {
+        assertThat(seriesOf(Estate.AWS, "securescore_scope_info").get(0))
+                .contains("tag_env=\"prod\"")
+                .contains("subscription_id=\"" + Estate.PROD_EU.lastPart() + "\"");
+    }
+
+    @Test
+    void shouldWriteInChunksHoweverManyScopesThereAre() throws IOException {
+        estate.watches.clear();
+        estate.watches.add(Estate.posture(
+                Estate.watch("a", "b", null, MinimumAppliesTo.EachScope, false, Map.of()),
+                IntStream.range(0, 5_000)
+                        .mapToObj(i -> estate.observed(ScopeId.subscription("id-" + i), "name " + i))
+                        .toList(),
+                Optional.empty(),
+                Duration.ofHours(1)));
+        Chunks chunks = new Chunks();
+
+        estate.exposition().write(chunks);
+
+        assertThat(chunks.longest).isEqualTo(32 * 1024);
+        assertThat(chunks.total).isGreaterThan(4_000_000);
+        assertThat(chunks.count).isLessThan((int) (chunks.total / 32_000) + 2);
+    }
+
+    @Test
+    void shouldReadTheWatchesOnceSoThatFamiliesAgree() throws IOException {
+        int[] reads = {0};
+        PostureExposition exposition = new PostureExposition(
+                () -> {
+                    reads[0]++;
+                    return Stream.empty();
+                },
+                estate.store,
+                scope -> Duration.ofHours(9),
+                Estate.settings(),
+                () -> true);
+
+        exposition.write(OutputStream.nullOutputStream());
+
+        assertThat(reads[0]).isEqualTo(1);
+    }
+
+    private Exposition exposition() throws IOException {
+        return new Exposition(text(estate.exposition(ALL_ON)));
+    }
+
+    private List<String> seriesOf(ScopeId scope, String name) throws IOException {
+        return exposition().series().keySet().stream()
+                .filter(key -> key.startsWith(name + "{") && key.contains("scope_id=\"" + scope + "\""))
+                .toList();
+    }
+
+    private List<String> namesOf(ScopeId scope) throws IOException {
+        return exposition().series().keySet().stream()
+                .filter(key -> key.contains("scope_id=\"" + scope + "\""))
+                .map(key -> key.substring(0, key.indexOf('{')))
+                .distinct()
+                .toList();
+    }
+
+    static String text(PostureExposition exposition) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        exposition.write(out);
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private static final class Chunks extends OutputStream {
+        private int longest;
+        private int count;
+        private long total;
+
+        @Override
+        public void write(int b) {
+            throw new AssertionError("written byte by byte");
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            longest = Math.max(longest, length);
+            count++;
+            total += length;
+        }
+    }
+}
