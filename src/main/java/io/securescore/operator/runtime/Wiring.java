@@ -105,6 +105,7 @@ public class Wiring {
         Evaluation evaluation = Evaluator.evaluate(input);
         return new WatchPosture(
                 watch,
+                input.membership().scopes(),
                 evaluation.scopes(),
                 evaluation.aggregate().map(AggregateScore::ratio),
                 input.interval());
