@@ -19,6 +19,23 @@ record Answer(int status, Map<String, String> headers, Body body) {
     /** Content that may be too large to hold. */
     interface Body {
         void writeTo(OutputStream out) throws IOException;
+
+        /** Bytes, or 0 when that shows only at the end. */
+        default long length() {
+            return 0;
+        }
+    }
+
+    private record Bytes(byte[] content) implements Body {
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            out.write(content);
+        }
+
+        @Override
+        public long length() {
+            return content.length;
+        }
     }
 
     Answer {
@@ -34,7 +51,7 @@ record Answer(int status, Map<String, String> headers, Body body) {
     }
 
     static Answer bytes(int status, String contentType, byte[] content) {
-        return new Answer(status, Map.of("Content-Type", contentType), out -> out.write(content));
+        return new Answer(status, Map.of("Content-Type", contentType), new Bytes(content));
     }
 
     /** ARM's error shape. */

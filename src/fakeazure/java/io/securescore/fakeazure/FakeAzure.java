@@ -63,7 +63,6 @@ public final class FakeAzure implements AutoCloseable {
                 new TokenEndpoint(clock, options.estate().tenantId(), credentials, tokens),
                 new ResourceGraphEndpoint(clock, tenant, rows, quota, settings),
                 new ArmEndpoint(tenant, new TokenBuckets(clock), settings));
-        identityRouter = Router.identity(new ManagedIdentityEndpoint(clock, options.clientId(), tokens));
         threads = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "fake-azure");
             thread.setDaemon(true);
@@ -72,6 +71,7 @@ public final class FakeAzure implements AutoCloseable {
         HttpsServer azure = HttpsServer.create(loopback(options.port()), 1_000);
         azure.setHttpsConfigurator(new HttpsConfigurator(certificates.serverContext()));
         serve(azure, frontDoor(azureRouter));
+        identityRouter = Router.identity(new ManagedIdentityEndpoint(clock, options.clientId(), url(), tokens));
         serve(HttpServer.create(loopback(options.identityPort()), 0), frontDoor(identityRouter));
         serve(HttpServer.create(loopback(options.adminPort()), 0), new AdminEndpoint(this));
     }
@@ -154,7 +154,9 @@ public final class FakeAzure implements AutoCloseable {
 
     /** Eight hours pass; the number of steps so far. */
     public int step() {
-        return tenant.step();
+        int step = tenant.step();
+        prepare();
+        return step;
     }
 
     /** Adds a subscription. */

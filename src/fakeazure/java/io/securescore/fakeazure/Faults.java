@@ -93,7 +93,9 @@ final class Faults {
             page.put("$skipToken", PageToken.of(query.asText(), 0));
         }
         byte[] bent = Json.bytes(page);
-        return answer.withBody(rule.repeatRows == 0 ? out -> out.write(bent) : repeated(page, rule.repeatRows));
+        return rule.repeatRows == 0
+                ? Answer.bytes(200, "application/json; charset=utf-8", bent).withAll(answer.headers())
+                : answer.withBody(repeated(page, rule.repeatRows));
     }
 
     private static Answer.Body repeated(ObjectNode page, long times) {

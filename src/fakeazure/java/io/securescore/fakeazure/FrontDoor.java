@@ -7,6 +7,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
@@ -71,8 +72,7 @@ final class FrontDoor implements HttpHandler {
     private static void send(HttpExchange exchange, Answer answer, CountingStream sent, boolean cut)
             throws IOException {
         answer.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
-        exchange.getResponseHeaders()
-                .set("x-ms-request-id", java.util.UUID.randomUUID().toString());
+        exchange.getResponseHeaders().set("x-ms-request-id", UUID.randomUUID().toString());
         if (cut) {
             ByteArrayOutputStream whole = new ByteArrayOutputStream();
             answer.body().writeTo(whole);
@@ -86,7 +86,7 @@ final class FrontDoor implements HttpHandler {
         if (zipped) {
             exchange.getResponseHeaders().set("Content-Encoding", "gzip");
         }
-        exchange.sendResponseHeaders(answer.status(), 0);
+        exchange.sendResponseHeaders(answer.status(), zipped ? 0 : answer.body().length());
         try (OutputStream out = zipped ? new GZIPOutputStream(sent, 16_384) : sent) {
             answer.body().writeTo(out);
         }

@@ -11,22 +11,21 @@ final class ManagedIdentityEndpoint {
 
     private final Clock clock;
     private final String clientId;
+    private final String resource;
     private final AccessTokens tokens;
 
-    ManagedIdentityEndpoint(Clock clock, String clientId, AccessTokens tokens) {
+    /** @param resource what tokens are for: ARM's address */
+    ManagedIdentityEndpoint(Clock clock, String clientId, String resource, AccessTokens tokens) {
         this.clock = clock;
         this.clientId = clientId;
+        this.resource = resource;
         this.tokens = tokens;
     }
 
     /** {@code GET /metadata/identity/oauth2/token} of a virtual machine or a node of AKS. */
     Answer instanceMetadata(Request request) {
         if (!request.header("Metadata").equalsIgnoreCase("true")) {
-            return Answer.json(
-                    400,
-                    Json.object()
-                            .put("error", "invalid_request")
-                            .put("error_description", "Required metadata header not specified"));
+            return badRequest("Required metadata header not specified");
         }
         return token(request);
     }
@@ -41,9 +40,11 @@ final class ManagedIdentityEndpoint {
 
     private Answer token(Request request) {
         String asked = request.query("client_id");
-        if (request.query("resource").isEmpty() || !asked.isEmpty() && !asked.equals(clientId)) {
-            return Answer.json(
-                    400, Json.object().put("error", "invalid_request").put("error_description", "Identity not found"));
+        if (!asked.isEmpty() && !asked.equals(clientId)) {
+            return badRequest("Identity not found");
+        }
+        if (!request.query("resource").replaceAll("/$", "").equals(resource)) {
+            return badRequest("The resource principal named " + request.query("resource") + " was not found");
         }
         long seconds = tokens.lifetime().toSeconds();
         ObjectNode content = Json.object()
@@ -51,8 +52,12 @@ final class ManagedIdentityEndpoint {
                 .put("client_id", clientId)
                 .put("expires_in", Long.toString(seconds))
                 .put("expires_on", Long.toString(clock.instant().getEpochSecond() + seconds))
-                .put("resource", request.query("resource"))
+                .put("resource", resource)
                 .put("token_type", "Bearer");
         return Answer.json(200, content);
+    }
+
+    private static Answer badRequest(String description) {
+        return Answer.json(400, Json.object().put("error", "invalid_request").put("error_description", description));
     }
 }

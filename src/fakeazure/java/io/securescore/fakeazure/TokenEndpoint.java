@@ -3,6 +3,7 @@ package io.securescore.fakeazure;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.securescore.fakeazure.Credentials.Refusal;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,17 +33,24 @@ final class TokenEndpoint {
         } else if (!"client_credentials".equals(form.get("grant_type"))) {
             refusal =
                     Optional.of(new Refusal(400, "unsupported_grant_type", 70003, "The grant type is not supported."));
-        } else if (!(host + "/.default").equals(form.get("scope"))) {
+        } else if (!scopes(form).contains(host + "/.default")) {
             refusal = Optional.of(new Refusal(
                     400,
                     "invalid_resource",
                     500011,
-                    "The resource principal named " + form.get("scope") + " was not found in the tenant; this ARM is "
-                            + host + "/.default"));
+                    "The resource principal named " + scopes(form) + " was not found in the tenant; this ARM is " + host
+                            + "/.default"));
         } else {
             refusal = credentials.refusal(form, host + request.path());
         }
-        return refusal.map(this::refused).orElseGet(this::issued);
+        return refusal.map(this::refused)
+                .orElseGet(this::issued)
+                .with("client-request-id", request.header("client-request-id"));
+    }
+
+    /** MSAL asks for openid, profile and offline_access too. */
+    private static List<String> scopes(Map<String, String> form) {
+        return List.of(form.getOrDefault("scope", "").split(" "));
     }
 
     /** {@code GET /{tenant}/v2.0/.well-known/openid-configuration} */
