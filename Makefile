@@ -1,7 +1,7 @@
 # Needs JDK 17, Maven, make and Go; the tests need Node with npm too. Everything else is fetched or built at first use.
 MVN := mvn -B -ntp
 BUILT := target/.built
-TEST_RUN = java -cp "target/test-classes:target/classes:$$(cat target/test.classpath)"
+TEST_RUN = java -Djava.util.logging.manager=org.jboss.logmanager.LogManager -cp "target/test-classes:target/classes:$$(cat target/test.classpath)"
 # The flags that the Deployment ships
 JVM_FLAGS = $$(sed -n '/JAVA_TOOL_OPTIONS/{n;s/.*value: //p;}' deploy/base/deployment.yaml)
 SOURCES := pom.xml $(shell find src -type f -not -path '*/node_modules/*')
