@@ -42,9 +42,10 @@ run: $(BUILT) ## Run the built operator against the current kubeconfig, as the u
 bench: $(BUILT) ## Measure requests, seconds, bytes and memory for 10 to 10,000 scopes; prints a table and writes a CSV
 	@$(TEST_RUN) io.securescore.operator.bench.Bench
 
-generate: ## Generate the CRD, the API reference and deploy/install.yaml anew
+generate: ## Generate the CRD and deploy/install.yaml anew
 	$(MVN) package -DskipTests
 	@touch $(BUILT)
+	cp target/kubernetes/securescorewatches.securescore.io-v1.yml deploy/base/crd/securescorewatches.securescore.io.yaml
 	@$(TEST_RUN) io.securescore.operator.cluster.InstallManifest
 
 fakeazure: $(BUILT) ## Run the fake Azure alone; it prints the settings that point an operator at it
