@@ -1,7 +1,7 @@
 # Needs JDK 17, Maven, make and Go; the tests need Node with npm too. Everything else is fetched or built at first use.
 MVN := mvn -B -ntp
 BUILT := target/.built
-TEST_RUN = java -cp "target/test-classes:target/classes:$$(cat target/test.classpath)"
+TEST_RUN = java -Djava.util.logging.manager=org.jboss.logmanager.LogManager -cp "target/test-classes:target/classes:$$(cat target/test.classpath)"
 # The flags that the Deployment ships
 JVM_FLAGS = $$(sed -n '/JAVA_TOOL_OPTIONS/{n;s/.*value: //p;}' deploy/base/deployment.yaml)
 SOURCES := pom.xml $(shell find src -type f -not -path '*/node_modules/*')
@@ -42,9 +42,10 @@ run: $(BUILT) ## Run the built operator against the current kubeconfig, as the u
 bench: $(BUILT) ## Measure requests, seconds, bytes and memory for 10 to 10,000 scopes; prints a table and writes a CSV
 	@$(TEST_RUN) io.securescore.operator.bench.Bench
 
-generate: ## Generate the CRD, the API reference and deploy/install.yaml anew
+generate: ## Generate the CRD and deploy/install.yaml anew
 	$(MVN) package -DskipTests
 	@touch $(BUILT)
+	cp target/kubernetes/securescorewatches.securescore.io-v1.yml deploy/base/crd/securescorewatches.securescore.io.yaml
 	@$(TEST_RUN) io.securescore.operator.cluster.InstallManifest
 
 fakeazure: $(BUILT) ## Run the fake Azure alone; it prints the settings that point an operator at it

@@ -93,6 +93,11 @@ public final class ApiServer implements AutoCloseable {
         return client;
     }
 
+    /** How the admin reaches this server. */
+    public Kubeconfig kubeconfig() {
+        return admin;
+    }
+
     /** A client as the user of a token. */
     public KubernetesClient clientWithToken(String other) {
         return newClient(admin.withToken(other));

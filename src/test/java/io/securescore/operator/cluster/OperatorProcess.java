@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * The packaged operator as a process of its own, with the JVM flags of the shipped Deployment, as the user of a
@@ -64,18 +65,18 @@ public final class OperatorProcess implements AutoCloseable {
         }
     }
 
-    /** Waits until the readiness probe succeeds; throws with the end of the log when the process ends before. */
+    /** Waits until the readiness probe succeeds; throws with the end of the log when it never does. */
     public OperatorProcess awaitReady() {
-        await().atMost(Duration.ofSeconds(90))
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> {
-                    if (!process.isAlive()) {
-                        List<String> lines = logLines();
-                        throw new IllegalStateException("the operator ended with " + process.exitValue() + ":\n"
-                                + String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size())));
-                    }
-                    return status("/q/health/ready") == 200;
-                });
+        try {
+            await().atMost(Duration.ofSeconds(90))
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> !process.isAlive() || status("/q/health/ready") == 200);
+        } catch (ConditionTimeoutException e) {
+            throw new IllegalStateException("the operator is not ready after 90 s:\n" + logTail(), e);
+        }
+        if (!process.isAlive()) {
+            throw new IllegalStateException("the operator ended with " + process.exitValue() + ":\n" + logTail());
+        }
         return this;
     }
 
@@ -109,6 +110,12 @@ public final class OperatorProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The last 30 lines of it. */
+    public String logTail() {
+        List<String> lines = logLines();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
     }
 
     /** The file that the operator's output goes to; it is deleted by {@link #close()}. */
