@@ -31,7 +31,7 @@ public class AzureClientProducer {
                 System.getenv(),
                 clock,
                 registry,
-                scoresBudget,
+                newBudget(clock),
                 newBudget(clock),
                 REQUEST_DEADLINE);
     }
