@@ -3,14 +3,15 @@ package io.securescore.operator.watch;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec.MinimumAppliesTo;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
+import io.securescore.operator.poll.Intervals;
 import io.securescore.operator.poll.Membership;
 import io.securescore.operator.poll.SweepStatus;
+import io.securescore.operator.poll.Watchlist;
 import io.securescore.operator.score.Inventory;
 import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeRecord;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -39,12 +40,9 @@ public record WatchInput(
         Optional<String> requestedAt,
         Optional<SecureScoreWatchStatus> previous,
         Instant now) {
-    /** The longest {@code requested-at} that is heeded, in characters. */
-    public static final int LONGEST_REQUEST = 64;
-
-    /** The poll interval of the watch; its text form ({@code 1h30m}) is held by the schema. */
+    /** The poll interval of the watch. */
     public Duration interval() {
-        return Duration.parse("PT" + spec.pollInterval().toUpperCase(Locale.ROOT));
+        return Intervals.parse(spec.pollInterval());
     }
 
     /** Whether there is no minimum, so no verdict. */
@@ -59,6 +57,6 @@ public record WatchInput(
 
     /** Whether the annotation asks for a poll in a text that is too long to be echoed, so is ignored. */
     public boolean requestTooLong() {
-        return requestedAt.filter(text -> text.length() > LONGEST_REQUEST).isPresent();
+        return requestedAt.filter(text -> text.length() > Watchlist.MAX_REQUEST_LENGTH).isPresent();
     }
 }
