@@ -73,7 +73,10 @@ final class Completeness {
                 ? ""
                 : " (no longer visible: management group "
                         + shrink.vanishedManagementGroups().stream().sorted().collect(Collectors.joining(", ")) + ")";
-        return "The selection lost " + shrink.lost() + " of " + Wording.scopes(shrink.before()) + " at once" + groups
+        String shrank = shrink.lost() == 0
+                ? "shrank"
+                : "lost " + shrink.lost() + " of its " + Wording.scopes(shrink.before());
+        return "The selection " + shrank + " at once" + groups
                 + ", which looks like lost access, so they are kept for 24 hours: check the role assignments of the"
                 + " operator's identity. If the scopes are really gone, set the annotation securescore.io/requested-at to a"
                 + " new value, and they leave at once.";

@@ -3,10 +3,10 @@ package io.securescore.operator.watch;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus.EnvironmentScore;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus.Summary;
 import io.securescore.operator.poll.Membership;
+import io.securescore.operator.poll.Selection;
 import io.securescore.operator.score.AggregateScore;
 import io.securescore.operator.score.SecureScore;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -23,7 +23,6 @@ import java.util.stream.Stream;
  * it holds a time, so only something that happened makes two of them differ.
  */
 public final class Evaluator {
-    private static final Duration SHRINK_GUARD = Duration.ofHours(24);
     private static final String SUSPENDED =
             "Suspended: nothing is polled, and what the status holds is frozen until spec.suspend is false.";
 
@@ -179,7 +178,7 @@ public final class Evaluator {
                         .membership()
                         .shrink()
                         .map(Membership.Shrink::since)
-                        .map(since -> since.plus(SHRINK_GUARD))
+                        .map(since -> since.plus(Selection.GUARD_TIME))
                         .stream();
         Stream<Instant> silence = Stream.of(Readiness.deadline(input));
         return Stream.of(stale, waivers, shrink, silence)

@@ -73,7 +73,7 @@ public class SecureScoreWatchReconciler implements Reconciler<SecureScoreWatch> 
         Optional<Said> said = watches.said(uid);
         WatchInput input = inputs.of(watch);
         WatchDecision decision = WatchDecision.of(input, said);
-        if (decision.wake()) {
+        if (decision.edited() || watchlist.openRequest(watch).isPresent()) {
             poller.wake();
         }
         decision.events().forEach(event -> events.publish(watch, event));

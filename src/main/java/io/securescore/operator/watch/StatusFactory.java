@@ -11,7 +11,6 @@ import io.securescore.operator.score.ScopeRecord;
 import io.securescore.operator.score.ScopeState;
 import io.securescore.operator.score.SecureScore;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -29,9 +28,6 @@ import java.util.Optional;
 public final class StatusFactory {
     /** The most scopes that a status lists; the summary counts all. */
     public static final int MOST_SCOPES = 1_000;
-
-    /** A score read at most this long before the end of the watch's last sweep was read by that sweep. */
-    private static final Duration SAME_SWEEP = Duration.ofMinutes(1);
 
     private static final String SUSPENDED = "spec.suspend is true: nothing is polled.";
     private static final Judgement RECONCILE_ERROR = Judgement.unknown(
@@ -190,12 +186,10 @@ public final class StatusFactory {
                 ScopeMessages.of(scope).map(Wording::limit).orElse(null));
     }
 
+    /** The scope's score was read by the watch's own last sweep, as {@code lastPollTime} says already. */
     private static boolean isOfLastSweep(WatchInput input, ScopeRecord record, Instant success) {
         return record.state() == ScopeState.SCORED
-                && input.sweep()
-                        .lastPollTime()
-                        .filter(poll -> Duration.between(success, poll).abs().compareTo(SAME_SWEEP) <= 0)
-                        .isPresent();
+                && input.sweep().lastPollTime().map(StatusFactory::time).equals(Optional.of(time(success)));
     }
 
     private static BigDecimal percent(SecureScore score) {

@@ -11,20 +11,19 @@ import java.util.Optional;
  * What a reconciliation does about a watch; pure.
  *
  * <p>A status is written once per sweep, times included, and between sweeps only when something other than a time has
- * changed. After a start the status of the earlier process stands until a sweep has answered for all scopes, or a whole
- * interval has passed without an answer.
+ * changed. After a start the status of the earlier process stands until a sweep has told something new.
  *
  * @param status the status to write, or empty
  * @param events the news to tell
  * @param said what this process has said of the watch after that; empty as long as it said nothing
- * @param wake whether there is something new to poll
+ * @param edited whether this process sees this generation for the first time, so that there may be something to poll
  * @param rest for how long nothing changes by time alone
  */
 record WatchDecision(
         Optional<SecureScoreWatchStatus> status,
         List<WatchEvent> events,
         Optional<Said> said,
-        boolean wake,
+        boolean edited,
         Duration rest) {
     private static final Duration LONGEST_REST = Duration.ofHours(1);
     private static final Duration SHORTEST_REST = Duration.ofMillis(10);
@@ -41,10 +40,10 @@ record WatchDecision(
     /** Decides by what is known now and what this process said before, if anything. */
     static WatchDecision of(WatchInput input, Optional<Said> said) {
         Evaluation evaluation = Evaluator.evaluate(input);
-        boolean wake = asksForPoll(input, said);
+        boolean edited = isNew(input, said);
         Duration rest = rest(input, evaluation);
         if (standsFromBefore(input)) {
-            return new WatchDecision(Optional.empty(), List.of(), said, wake, rest);
+            return new WatchDecision(Optional.empty(), List.of(), said, edited, rest);
         }
         Optional<WatchSnapshot> before =
                 said.map(Said::snapshot).or(() -> input.previous().map(WatchSnapshot::of));
@@ -57,20 +56,16 @@ record WatchDecision(
                 Optional.of(status).filter(any -> write),
                 WatchEvents.between(before, evaluation),
                 Optional.of(new Said(write ? status : input.previous().orElse(status), snapshot, true)),
-                wake,
+                edited,
                 rest);
     }
 
     private static boolean standsFromBefore(WatchInput input) {
         return input.sweep().restored()
-                && observedGeneration(input)
+                && input.previous()
+                        .map(SecureScoreWatchStatus::observedGeneration)
                         .filter(generation -> generation == input.generation())
-                        .isPresent()
-                && input.now().isBefore(Readiness.deadline(input));
-    }
-
-    private static Optional<Long> observedGeneration(WatchInput input) {
-        return input.previous().map(SecureScoreWatchStatus::observedGeneration);
+                        .isPresent();
     }
 
     private static boolean isWorthWriting(WatchInput input, SecureScoreWatchStatus status) {
@@ -80,13 +75,9 @@ record WatchDecision(
                 .isEmpty();
     }
 
-    private static boolean asksForPoll(WatchInput input, Optional<Said> said) {
-        boolean edited = said.filter(last -> last.snapshot().generation() == input.generation())
+    private static boolean isNew(WatchInput input, Optional<Said> said) {
+        return said.filter(last -> last.snapshot().generation() == input.generation())
                 .isEmpty();
-        boolean requested = input.requestedAt().isPresent()
-                && !input.requestTooLong()
-                && !input.requestedAt().equals(input.sweep().handledRequest());
-        return !input.spec().suspend() && (edited || requested);
     }
 
     private static Duration rest(WatchInput input, Evaluation evaluation) {

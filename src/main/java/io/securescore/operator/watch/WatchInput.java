@@ -40,7 +40,7 @@ public record WatchInput(
         Optional<String> requestedAt,
         Optional<SecureScoreWatchStatus> previous,
         Instant now) {
-    /** The poll interval of the watch; its text form ({@code 1h30m}) is held by the schema. */
+    /** The poll interval of the watch. */
     public Duration interval() {
         return Intervals.parse(spec.pollInterval());
     }

@@ -3,6 +3,7 @@ package io.securescore.operator.watch;
 import io.securescore.operator.poll.Watchlist;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec.Waiver;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec.WatchedSubscription;
+import io.securescore.operator.poll.Watchlist;
 import io.securescore.operator.score.ScopeId;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,20 +26,28 @@ final class WatchNotes {
         if (input.requestTooLong()) {
             notes.add(REQUEST_TOO_LONG);
         }
-        notes.addAll(named(input.spec().subscriptions().stream().flatMap(entry -> mismatch(input, entry).stream())));
+        notes.addAll(named(Stream.concat(
+                        input.spec().subscriptions().stream()
+                                .map(entry -> mismatch(input, "subscription", entry.id(), entry.name())),
+                        input.spec().connectors().stream()
+                                .map(entry -> mismatch(input, "connector", entry.id(), entry.name())))
+                .flatMap(Optional::stream)));
         foldedIds(input).ifPresent(notes::add);
         unknownWaivers(input).ifPresent(notes::add);
         minimumsWithoutEffect(input).ifPresent(notes::add);
         return notes;
     }
 
-    private static Optional<String> mismatch(WatchInput input, WatchedSubscription entry) {
-        return Optional.ofNullable(entry.name()).flatMap(written -> input.inventory()
-                .nameOf(ScopeId.parse(entry.id()))
+    private static Optional<String> mismatch(WatchInput input, String kind, String id, String written) {
+        return Optional.ofNullable(written)
                 .map(Wording::clean)
-                .filter(name -> !name.equalsIgnoreCase(Wording.clean(written)))
-                .map(name -> "Azure calls the subscription " + entry.id() + " " + name + ", the watch calls it "
-                        + Wording.clean(written) + ": most likely a mistyped id."));
+                .filter(expected -> !expected.isEmpty())
+                .flatMap(expected -> input.inventory()
+                        .nameOf(ScopeId.parse(id))
+                        .map(Wording::clean)
+                        .filter(name -> !name.equalsIgnoreCase(expected))
+                        .map(name -> "Azure calls the " + kind + " " + id + " " + name + ", the watch calls it " + expected
+                                + ": most likely a mistyped id."));
     }
 
     private static Optional<String> foldedIds(WatchInput input) {
