@@ -15,6 +15,7 @@ import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
 import io.securescore.operator.watch.WatchDecision.Said;
+import io.securescore.operator.poll.Watchlist;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,7 @@ public class SecureScoreWatchReconciler implements Reconciler<SecureScoreWatch> 
 
     private final WatchCache watches;
     private final WatchInputs inputs;
+    private final Watchlist watchlist;
     private final PollerWake poller;
     private final EventPublisher events;
     private final Clock clock;
@@ -52,11 +54,13 @@ public class SecureScoreWatchReconciler implements Reconciler<SecureScoreWatch> 
     public SecureScoreWatchReconciler(
             WatchCache watches,
             WatchInputs inputs,
+            Watchlist watchlist,
             PollerWake poller,
             EventPublisher events,
             Clock clock) {
         this.watches = watches;
         this.inputs = inputs;
+        this.watchlist = watchlist;
         this.poller = poller;
         this.events = events;
         this.clock = clock;
