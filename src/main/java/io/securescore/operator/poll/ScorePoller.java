@@ -9,7 +9,6 @@ import io.securescore.operator.azure.ScoreSource.ScoresAnswer;
 import io.securescore.operator.score.Inventory;
 import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeReading;
-import io.securescore.operator.score.ScopeState;
 import io.securescore.operator.score.ScoreStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -156,8 +155,7 @@ public final class ScorePoller {
                 ? Map.of()
                 : source.diagnose(open, !plan.requests().isEmpty());
         Map<ScopeId, ScopeReading> readings = found.complete(causes);
-        Optional<Failure> failure = wholeFailure(readings, failures, inventoryFailure);
-        finish(active, plan, readings, failure, before, start);
+        finish(active, plan, new SweepOutcome(readings, failure(readings, failures, inventoryFailure)), before, start);
     }
 
     private Optional<Failure> readInventory(PollPlan plan, boolean coverageDue) {
@@ -167,7 +165,7 @@ public final class ScorePoller {
         InventoryAnswer answer = tenantWide ? source.inventory() : source.inventory(hosts);
         if (answer.failure().isPresent()) {
             LOG.warnf(
-                    "inventory not read, the last one stays: cause=%s message=\"%s\"",
+                    "Inventory not read, the last one stays cause=%s message=\"%s\"",
                     answer.failure().get().cause(), answer.failure().get().message());
             return answer.failure();
         }
@@ -197,7 +195,7 @@ public final class ScorePoller {
     }
 
     /** Why the sweep as a whole got no answer: no token, nothing readable at all, or not one scope answered for. */
-    private Optional<Failure> wholeFailure(
+    private Optional<Failure> failure(
             Map<ScopeId, ScopeReading> readings, Map<ScopeId, Failure> failures, Optional<Failure> inventoryFailure) {
         Optional<Failure> credential = failures.values().stream()
                 .filter(f -> f.cause() == Cause.CREDENTIAL)
@@ -205,10 +203,10 @@ public final class ScorePoller {
         if (credential.isPresent()) {
             return credential;
         }
-        if (readings.values().stream().anyMatch(reading -> isAnswer(reading) && !isUnreadable(reading))) {
+        if (SweepOutcome.readsSomething(readings)) {
             return Optional.empty();
         }
-        if (readings.values().stream().noneMatch(ScorePoller::isAnswer)) {
+        if (!SweepOutcome.answersSomething(readings)) {
             return failures.values().stream().findFirst().or(() -> inventoryFailure);
         }
         boolean seesNothing = store.inventory().subscriptions().isEmpty();
@@ -218,85 +216,56 @@ public final class ScorePoller {
     private void finish(
             List<SecureScoreWatch> active,
             PollPlan plan,
-            Map<ScopeId, ScopeReading> readings,
-            Optional<Failure> failure,
+            SweepOutcome outcome,
             Map<String, Set<ScopeId>> before,
             Instant start) {
         Instant end = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        boolean noToken = failure.filter(f -> f.cause() == Cause.CREDENTIAL).isPresent();
-        if (!noToken) {
-            readings.values().forEach(reading -> store.apply(reading, end));
+        if (!outcome.hadNoToken()) {
+            outcome.readings().values().forEach(reading -> store.apply(reading, end));
         }
-        failedSweeps = failure.isPresent() ? failedSweeps + 1 : 0;
-        notBefore =
-                failure.isPresent() ? end.plus(Backoff.after(failedSweeps, FIRST_PAUSE, LAST_PAUSE, 0.5)) : Instant.MIN;
+        boolean failed = outcome.failure().isPresent();
+        failedSweeps = failed ? failedSweeps + 1 : 0;
+        notBefore = failed ? end.plus(Backoff.after(failedSweeps, FIRST_PAUSE, LAST_PAUSE, 0.5)) : Instant.MIN;
         for (SecureScoreWatch watch : active) {
             String uid = watch.getMetadata().getUid();
             Set<ScopeId> members = watchlist.resolve(watch).scopes();
             if (plan.sweptWatches().contains(uid)) {
-                boolean answered = failure.isEmpty()
-                        && (members.isEmpty() || members.stream().anyMatch(id -> isAnswered(readings.get(id))));
                 watchlist.swept(
                         watch,
                         end,
-                        answered,
-                        failure.or(() -> failureOf(members, readings)),
+                        outcome.answeredFor(members),
+                        outcome.failureFor(members),
                         Optional.ofNullable(plan.requests().get(uid)));
                 judge.accept(watch);
-            } else if (!members.equals(before.get(uid)) || members.stream().anyMatch(readings::containsKey)) {
+            } else if (!members.equals(before.get(uid)) || members.stream().anyMatch(outcome.readings()::containsKey)) {
                 judge.accept(watch);
             }
         }
-        report(plan, readings, failure, start, end);
+        report(plan, outcome, Duration.between(start, clock.instant()), end);
     }
 
-    private void report(
-            PollPlan plan, Map<ScopeId, ScopeReading> readings, Optional<Failure> failure, Instant start, Instant end) {
-        Duration duration = Duration.between(start, clock.instant());
-        Map<ScopeState, Long> states =
-                readings.values().stream().collect(Collectors.groupingBy(ScopeReading::state, Collectors.counting()));
-        long scored = states.getOrDefault(ScopeState.SCORED, 0L);
-        if (failure.isPresent()) {
+    private void report(PollPlan plan, SweepOutcome outcome, Duration duration, Instant end) {
+        int scopes = outcome.readings().size();
+        if (outcome.failure().isPresent()) {
             LOG.warnf(
-                    "sweep failed: watches=%d scopes=%d scored=%d durationMillis=%d cause=%s message=\"%s\" retryAt=%s",
+                    "Sweep failed watches=%d scopes=%d scored=%d durationMillis=%d cause=%s retryAt=%s message=\"%s\"",
                     plan.sweptWatches().size(),
-                    readings.size(),
-                    scored,
+                    scopes,
+                    outcome.scored(),
                     duration.toMillis(),
-                    failure.get().cause(),
-                    failure.get().message(),
-                    notBefore);
+                    outcome.failure().get().cause(),
+                    notBefore,
+                    outcome.failure().get().message());
         } else {
             LOG.infof(
-                    "sweep ended: watches=%d scopes=%d scored=%d unscored=%d durationMillis=%d",
-                    plan.sweptWatches().size(), readings.size(), scored, readings.size() - scored, duration.toMillis());
+                    "Sweep ended watches=%d scopes=%d scored=%d unscored=%d durationMillis=%d",
+                    plan.sweptWatches().size(),
+                    scopes,
+                    outcome.scored(),
+                    scopes - outcome.scored(),
+                    duration.toMillis());
         }
-        metrics.accept(new SweepResult(duration, readings.size(), failure.isEmpty(), end));
-    }
-
-    private static Optional<Failure> failureOf(Set<ScopeId> members, Map<ScopeId, ScopeReading> readings) {
-        boolean none = !members.isEmpty() && members.stream().noneMatch(id -> isAnswered(readings.get(id)));
-        return none
-                ? members.stream()
-                        .map(readings::get)
-                        .filter(reading -> reading != null)
-                        .map(reading -> new Failure(
-                                reading.state() == ScopeState.THROTTLED ? Cause.THROTTLED : Cause.FAILED,
-                                reading.message()))
-                        .findFirst()
-                : Optional.empty();
-    }
-
-    private static boolean isAnswered(ScopeReading reading) {
-        return reading != null && isAnswer(reading);
-    }
-
-    private static boolean isAnswer(ScopeReading reading) {
-        return reading.state() != ScopeState.THROTTLED && reading.state() != ScopeState.FAILED;
-    }
-
-    private static boolean isUnreadable(ScopeReading reading) {
-        return reading.state() == ScopeState.ACCESS_DENIED || reading.state() == ScopeState.NOT_FOUND;
+        metrics.accept(new SweepResult(duration, scopes, outcome.failure().isEmpty(), end));
     }
 
     private Instant closedUntil() {
