@@ -5,6 +5,7 @@ import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
+import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
@@ -14,19 +15,19 @@ import jakarta.inject.Singleton;
  * <p>Quarkus' own registry is switched off ({@code quarkus.micrometer.export.prometheus.enabled}), because it can't be had
  * without Quarkus' own route; {@link MetricsRoute} takes its place.
  */
-final class Meters {
-    private Meters() {}
+@Dependent
+class Meters {
 
     @Produces
     @Singleton
-    static PrometheusMeterRegistry prometheusRegistry() {
+    PrometheusMeterRegistry prometheusRegistry() {
         return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     }
 
     /** Not per resource: those meters are never removed when a watch is deleted. */
     @Produces
     @Singleton
-    static Metrics operatorSdkMetrics(MeterRegistry registry) {
+    Metrics operatorSdkMetrics(MeterRegistry registry) {
         return MicrometerMetrics.withoutPerResourceMetrics(registry);
     }
 }

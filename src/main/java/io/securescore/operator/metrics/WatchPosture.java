@@ -1,8 +1,13 @@
 package io.securescore.operator.metrics;
 
 import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
+import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
+import io.securescore.operator.score.AggregateScore;
 import io.securescore.operator.score.ScopeId;
+import io.securescore.operator.watch.Evaluation;
+import io.securescore.operator.watch.Evaluator;
 import io.securescore.operator.watch.ScopeVerdict;
+import io.securescore.operator.watch.WatchInput;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +32,24 @@ public record WatchPosture(
 
     public WatchPosture {
         scopes = watch.getSpec().suspend() ? List.of() : List.copyOf(scopes);
+    }
+
+    /** A watch by what it is judged on. */
+    public static WatchPosture of(SecureScoreWatch watch, WatchInput input) {
+        Evaluation evaluation = Evaluator.evaluate(input);
+        return new WatchPosture(
+                watch, input.membership().scopes(), evaluation.scopes(), ratio(input, evaluation), input.interval());
+    }
+
+    /**
+     * After a start, the status of a large watch brings back only some of its scopes: until the others are read, its own
+     * aggregate is nearer to the truth than one over those few.
+     */
+    private static Optional<BigDecimal> ratio(WatchInput input, Evaluation evaluation) {
+        if (input.sweep().restored() && evaluation.summary().pending() > 0) {
+            return input.previous().map(SecureScoreWatchStatus::score).map(percent -> percent.movePointLeft(2));
+        }
+        return evaluation.aggregate().map(AggregateScore::ratio);
     }
 
     boolean suspended() {

@@ -3,8 +3,11 @@ package io.securescore.operator.runtime;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.quarkiverse.operatorsdk.runtime.QuarkusConfigurationService;
+import io.quarkus.runtime.StartupEvent;
 import io.securescore.operator.config.OperatorConfig;
 import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,17 +22,24 @@ import org.slf4j.LoggerFactory;
  * Turns the leader election of the operator SDK on or off: on in a cluster, off outside one, unless a setting says
  * otherwise. Its outcome goes to {@link Leadership}.
  */
-public final class LeaderElectionFactory {
+@Dependent
+public class LeaderElectionFactory {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderElectionFactory.class);
     private static final String LEASE = "securescore-operator";
     private static final Path POD_NAMESPACE = Path.of("/var/run/secrets/kubernetes.io/serviceaccount/namespace");
 
-    private LeaderElectionFactory() {}
+    /** Without an election nobody calls back: the process leads from its start. */
+    void leadWithoutElection(
+            @Observes StartupEvent event, QuarkusConfigurationService configuration, Leadership leadership) {
+        if (configuration.getLeaderElectionConfiguration().isEmpty()) {
+            leadership.start();
+        }
+    }
 
     /** Null switches the election off; CDI allows it for dependent beans only. */
     @Produces
     @Dependent
-    static LeaderElectionConfiguration leaderElection(OperatorConfig config, Leadership leadership) {
+    LeaderElectionConfiguration leaderElection(OperatorConfig config, Leadership leadership) {
         return configuration(config.leaderElection(), podNamespace(POD_NAMESPACE), leadership)
                 .orElse(null);
     }

@@ -1,5 +1,8 @@
 package io.securescore.operator.runtime;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -18,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * <p>A process that has lost its lease must not come back to life half way, so it ends with code 1 and is started anew.
  */
 @Singleton
-public class Leadership {
+public class Leadership implements MeterBinder {
     private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
 
     private final Runnable exit;
@@ -40,6 +43,14 @@ public class Leadership {
     /** Whether this process leads now. */
     public boolean isLeading() {
         return leading;
+    }
+
+    /** Exposes it as {@code securescore_leader}. */
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("securescore.leader", () -> leading ? 1 : 0)
+                .description("Whether this replica leads, and so polls and exposes scores.")
+                .register(registry);
     }
 
     /** Has something run when this process begins to lead, in the order of the calls; at once when it leads already. */

@@ -2,7 +2,6 @@ package io.securescore.operator.runtime;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.quarkus.runtime.StartupEvent;
-import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
 import io.securescore.operator.azure.ScoreSource;
 import io.securescore.operator.config.OperatorConfig;
 import io.securescore.operator.metrics.PostureExposition;
@@ -12,13 +11,9 @@ import io.securescore.operator.poll.PollGrid;
 import io.securescore.operator.poll.PollLoop;
 import io.securescore.operator.poll.ScorePoller;
 import io.securescore.operator.poll.Watchlist;
-import io.securescore.operator.score.AggregateScore;
 import io.securescore.operator.score.ScoreStore;
-import io.securescore.operator.watch.Evaluation;
-import io.securescore.operator.watch.Evaluator;
 import io.securescore.operator.watch.SecureScoreWatchReconciler;
 import io.securescore.operator.watch.WatchCache;
-import io.securescore.operator.watch.WatchInput;
 import io.securescore.operator.watch.WatchInputs;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.event.Observes;
@@ -94,21 +89,11 @@ public class Wiring {
             OperatorConfig config,
             Leadership leadership) {
         return new PostureExposition(
-                () -> watches.list().stream().map(watch -> posture(watch, inputs.of(watch))),
+                () -> watches.list().stream().map(watch -> WatchPosture.of(watch, inputs.of(watch))),
                 store,
                 watchlist::staleAfter,
                 config,
                 leadership::isLeading);
-    }
-
-    private static WatchPosture posture(SecureScoreWatch watch, WatchInput input) {
-        Evaluation evaluation = Evaluator.evaluate(input);
-        return new WatchPosture(
-                watch,
-                input.membership().scopes(),
-                evaluation.scopes(),
-                evaluation.aggregate().map(AggregateScore::ratio),
-                input.interval());
     }
 
     void pollWhileLeading(@Observes StartupEvent start, Leadership leadership, PollLoop loop, Heartbeat heartbeat) {

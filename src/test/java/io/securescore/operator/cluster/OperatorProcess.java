@@ -125,7 +125,8 @@ public final class OperatorProcess implements AutoCloseable {
 
     /** Sends SIGTERM, waits for the end (30 s at most) and returns the exit code. */
     public int sigterm() {
-        process.destroy();
+        // Process.destroy would also close the pipe that the guard waits on.
+        process.toHandle().destroy();
         return Child.awaitExit(process, 30);
     }
 

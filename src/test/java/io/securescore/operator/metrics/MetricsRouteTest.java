@@ -228,7 +228,8 @@ class MetricsRouteTest {
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Leadership leadership = new Leadership();
         leadership.start();
-        new BuildInfo("0.1.0", "abc1234", leadership).bindTo(meters);
+        leadership.bindTo(meters);
+        new BuildInfo("0.1.0", "abc1234").bindTo(meters);
         new SweepMetrics(meters).swept(Duration.ofMillis(700), 8, true, Instant.parse("2026-11-24T11:00:00Z"));
         MetricsRoute route = new MetricsRoute(exposition, meters, timeLimit);
         Router router = Router.router(vertx);
