@@ -46,10 +46,15 @@ final class ArmEndpoint {
     Answer scores(Request request, String id) {
         return ofSecurity(request, id, subscription -> {
             List<ObjectNode> scores = new ArrayList<>();
-            if (subscription.posture() != null) {
-                scores.add(score(subscription, ASC_SCORE, subscription.posture()));
-                scores.add(
-                        score(subscription, RawRows.OTHER_INITIATIVE, RawRows.otherInitiative(subscription.posture())));
+            Posture posture = subscription.posture();
+            if (posture != null) {
+                scores.add(score(subscription, ASC_SCORE, "ASC score", posture));
+                scores.add(score(subscription, RawRows.GRACE_EXCLUDED, "Score grace excluded", posture));
+                scores.add(score(
+                        subscription,
+                        RawRows.OTHER_INITIATIVE,
+                        "Regional baseline (custom)",
+                        RawRows.otherInitiative(posture)));
             }
             return list(request, scores);
         });
@@ -61,7 +66,7 @@ final class ArmEndpoint {
                 request,
                 id,
                 subscription -> subscription.posture() != null && isBuiltIn(name)
-                        ? Answer.json(200, score(subscription, ASC_SCORE, subscription.posture()))
+                        ? Answer.json(200, score(subscription, ASC_SCORE, "ASC score", subscription.posture()))
                         : noSuchScore(name));
     }
 
@@ -238,12 +243,11 @@ final class ArmEndpoint {
         return controls;
     }
 
-    private static ObjectNode score(Subscription subscription, String name, Posture posture) {
+    private static ObjectNode score(Subscription subscription, String name, String displayName, Posture posture) {
         ObjectNode item = item(
                 "/subscriptions/" + subscription.id() + SECURITY + "secureScores/" + name,
                 name,
                 "Microsoft.Security/secureScores");
-        String displayName = isBuiltIn(name) ? "ASC score" : "Regional baseline (custom)";
         item.set("properties", RawRows.armScoreProperties(posture, displayName));
         return item;
     }

@@ -18,6 +18,7 @@ final class RawRows {
     private static final String SCORES = "/providers/Microsoft.Security/secureScores/";
     private static final String SCORE_TYPE = "microsoft.security/securescores";
     private static final String CONTROL_TYPE = "microsoft.security/securescores/securescorecontrols";
+    static final String GRACE_EXCLUDED = "ascScoreGraceExcluded";
     static final String OTHER_INITIATIVE = "0ddba110-0000-4000-8000-000000000001";
 
     private final String tenantId;
@@ -136,8 +137,7 @@ final class RawRows {
         ObjectNode score = row(scope + SCORES + "ascScore", "ascScore", SCORE_TYPE, subscription.id());
         score.set("properties", scoreProperties(posture, "ASC score"));
         rows.add(score);
-        ObjectNode graceExcluded =
-                row(scope + SCORES + "ascScoreGraceExcluded", "ascScoreGraceExcluded", SCORE_TYPE, subscription.id());
+        ObjectNode graceExcluded = row(scope + SCORES + GRACE_EXCLUDED, GRACE_EXCLUDED, SCORE_TYPE, subscription.id());
         graceExcluded.set("properties", scoreProperties(posture, "Score grace excluded"));
         rows.add(graceExcluded);
         for (Control control : posture.controls()) {

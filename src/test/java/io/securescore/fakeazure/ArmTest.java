@@ -35,9 +35,9 @@ class ArmTest {
     }
 
     @Test
-    void shouldListScoresOfAllInitiativesAndNoConnector() {
+    void shouldListScoresOfAllInitiativesButOfNoConnector() {
         assertThat(json(client.security(1, "secureScores")).findValuesAsText("displayName"))
-                .containsExactly("ASC score", "Regional baseline (custom)");
+                .containsExactly("ASC score", "Score grace excluded", "Regional baseline (custom)");
     }
 
     @Test

@@ -7,6 +7,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 
 /**
@@ -35,20 +37,30 @@ final class AccessTokens {
      *
      * @throws AzureException when there is none
      */
-    synchronized String get() {
+    synchronized String get() throws InterruptedException {
         Instant now = clock.instant();
         if (now.isBefore(renewAt)) {
             return token.getToken();
         }
         try {
-            token = credentials.get().getTokenSync(new TokenRequestContext().addScopes(scope));
+            token = request();
             renewAt = renewalOf(token, now);
-        } catch (RuntimeException failed) {
+        } catch (ExecutionException failed) {
             if (token == null || !now.isBefore(token.getExpiresAt().toInstant())) {
-                throw new AzureException(TokenFailures.of(failed), 0, List.of());
+                throw new AzureException(TokenFailures.of(failed.getCause()), 0, List.of());
             }
         }
         return token.getToken();
+    }
+
+    /** Asks in a thread of its own: the identity library swallows interrupts. */
+    private AccessToken request() throws InterruptedException, ExecutionException {
+        FutureTask<AccessToken> answer = new FutureTask<>(
+                () -> credentials.get().getTokenSync(new TokenRequestContext().addScopes(scope)));
+        Thread thread = new Thread(answer, "azure-token");
+        thread.setDaemon(true);
+        thread.start();
+        return answer.get();
     }
 
     /** Azure refused a token: if it is still the current one, the next {@link #get()} asks for a new one. */

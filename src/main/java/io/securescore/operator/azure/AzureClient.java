@@ -203,7 +203,7 @@ final class AzureClient {
                     status,
                     codes);
         }
-        String named = codes.isEmpty() ? "" : " " + codes.get(0);
+        String named = codes.isEmpty() ? "" : " " + codes.get(codes.size() - 1);
         String next = status >= 300 && status < 400
                 ? "; redirects are refused: check securescore.azure.resource-manager-endpoint"
                 : status == 403
@@ -214,17 +214,23 @@ final class AzureClient {
 
     private static List<String> codesOf(Map<?, ?> error) {
         List<String> codes = new ArrayList<>();
+        collectCodes(error, codes);
+        for (Object detail : Json.array(error, "details")) {
+            if (detail instanceof Map<?, ?> inner) {
+                collectCodes(inner, codes);
+            }
+        }
+        return codes;
+    }
+
+    private static void collectCodes(Map<?, ?> error, List<String> codes) {
+        String code = Names.clean(Json.text(error, "code"));
+        if (!code.isEmpty()) {
+            codes.add(code);
+        }
         if (Json.text(error, "message").contains("at least one subscription that is eligible")) {
             codes.add(AzureException.NO_ELIGIBLE_SUBSCRIPTION);
         }
-        codes.add(Names.clean(Json.text(error, "code")));
-        for (Object detail : Json.array(error, "details")) {
-            if (detail instanceof Map<?, ?> inner) {
-                codes.add(Names.clean(Json.text(inner, "code")));
-            }
-        }
-        codes.removeIf(String::isEmpty);
-        return codes;
     }
 
     private static AzureException failureOf(String operation, RuntimeException broken) {

@@ -30,7 +30,7 @@ public class AzureClientProducer {
                 kind,
                 System.getenv(),
                 clock,
-                registry,
+                new AzureRequestMetrics(registry),
                 newBudget(clock),
                 newBudget(clock),
                 REQUEST_DEADLINE);
@@ -59,15 +59,13 @@ public class AzureClientProducer {
             AzureCredentials.Kind credential,
             Map<String, String> environment,
             Clock clock,
-            MeterRegistry registry,
+            AzureRequestMetrics metrics,
             RequestBudget scoresBudget,
             RequestBudget diagnosisBudget,
             Duration deadline) {
         AzureCloud cloud = AzureCloud.of(settings);
         HttpClient transport = new AzureTransport(
-                AzureNetwork.client(settings.caCertificate(), environment, deadline),
-                deadline,
-                new AzureRequestMetrics(registry));
+                AzureNetwork.client(settings.caCertificate(), environment, deadline), deadline, metrics);
         Supplier<TokenCredential> credentials =
                 () -> AzureCredentials.create(credential, environment, cloud, transport);
         AccessTokens tokens = new AccessTokens(credentials, cloud.tokenScope(), clock);

@@ -27,6 +27,7 @@ import javax.net.ssl.X509TrustManager;
 /** Makes the HTTP client: whom it trusts, through which proxy it goes, how long it waits. It follows no redirect. */
 final class AzureNetwork {
     private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final String NO_LOGIN_SCHEMES = "jdk.http.auth.tunneling.disabledSchemes";
 
     private AzureNetwork() {}
 
@@ -37,11 +38,16 @@ final class AzureNetwork {
      * @throws IllegalArgumentException one line that names the setting, its value and what is wrong
      */
     static HttpClient client(Optional<String> caCertificate, Map<String, String> environment, Duration deadline) {
+        Optional<ProxyOptions> proxy = proxy(environment);
+        if (proxy.map(ProxyOptions::getUsername).isPresent() && System.getProperty(NO_LOGIN_SCHEMES) == null) {
+            // The JDK refuses to log in to a proxy with a password unless told so before its client is loaded
+            System.setProperty(NO_LOGIN_SCHEMES, "");
+        }
         var jdk = java.net.http.HttpClient.newBuilder().followRedirects(java.net.http.HttpClient.Redirect.NEVER);
         caCertificate.ifPresent(file -> jdk.sslContext(trusting(file)));
         return new JdkHttpClientBuilder(jdk)
                 .configuration(Configuration.NONE)
-                .proxy(proxy(environment).orElse(null))
+                .proxy(proxy.orElse(null))
                 .connectionTimeout(CONNECT.compareTo(deadline) < 0 ? CONNECT : deadline)
                 .responseTimeout(deadline)
                 .readTimeout(deadline)

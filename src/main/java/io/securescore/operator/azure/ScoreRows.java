@@ -9,6 +9,7 @@ import io.securescore.operator.score.SecureScore;
 import io.securescore.operator.score.SecureScoreControl;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -84,6 +85,7 @@ final class ScoreRows {
                 control(control).ifPresent(controls::add);
             }
         }
+        controls.sort(Comparator.comparing(SecureScoreControl::id));
         return controls;
     }
 

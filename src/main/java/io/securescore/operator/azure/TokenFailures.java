@@ -4,7 +4,9 @@ import com.azure.identity.CredentialUnavailableException;
 import com.microsoft.aad.msal4j.MsalServiceException;
 import io.securescore.operator.azure.ScoreSource.Cause;
 import io.securescore.operator.azure.ScoreSource.Failure;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,7 +33,7 @@ final class TokenFailures {
     private TokenFailures() {}
 
     /** The failure for an exception of azure-identity: CREDENTIAL, or FAILED when it may pass by itself. */
-    static Failure of(RuntimeException failed) {
+    static Failure of(Throwable failed) {
         Matcher number = ERROR_NUMBER.matcher(textOf(failed));
         if (number.find()) {
             return new Failure(
@@ -53,8 +55,10 @@ final class TokenFailures {
                             "Microsoft Entra ID refuses a token (" + status
                                     + "): check the AZURE_* variables and securescore.azure.credential");
         }
-        boolean unavailable = AzureTransport.hasCause(failed, CredentialUnavailableException.class);
-        if (!unavailable && (cause instanceof IOException || AzureTransport.isTimeout(failed))) {
+        boolean ofThisMachine = AzureTransport.hasCause(failed, CredentialUnavailableException.class)
+                || AzureTransport.hasCause(failed, FileSystemException.class)
+                || AzureTransport.hasCause(failed, FileNotFoundException.class);
+        if (!ofThisMachine && (AzureTransport.hasCause(failed, IOException.class) || AzureTransport.isTimeout(failed))) {
             return new Failure(
                     Cause.FAILED,
                     "Microsoft Entra ID can't be reached (" + AzureTransport.kindOf(failed)

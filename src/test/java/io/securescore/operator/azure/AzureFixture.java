@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.securescore.fakeazure.Estate;
 import io.securescore.fakeazure.FakeAzure;
 import io.securescore.fakeazure.FakeAzureOptions;
+import io.securescore.operator.metrics.AzureRequestMetrics;
 import io.securescore.operator.poll.RequestBudget;
 import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeReading;
@@ -28,6 +29,7 @@ final class AzureFixture implements AutoCloseable {
     final SteppingClock clock = new SteppingClock();
     final MeterRegistry registry = new SimpleMeterRegistry();
     final FakeAzure azure;
+    private final AzureRequestMetrics metrics = new AzureRequestMetrics(registry);
     private final Path folder;
     private Duration deadline = Duration.ofSeconds(30);
 
@@ -60,7 +62,7 @@ final class AzureFixture implements AutoCloseable {
 
     Map<String, String> environment() {
         Map<String, String> variables = new HashMap<>();
-        variables.put("AZURE_TENANT_ID", Estate.TENANT_ID);
+        variables.put("AZURE_TENANT_ID", azure.options().estate().tenantId());
         variables.put("AZURE_CLIENT_ID", FakeAzureOptions.CLIENT_ID);
         variables.put("AZURE_CLIENT_SECRET", SECRET);
         return variables;
@@ -76,7 +78,7 @@ final class AzureFixture implements AutoCloseable {
                 AzureCredentials.choose(settings.credential(), environment),
                 environment,
                 clock,
-                registry,
+                metrics,
                 budget(),
                 budget(),
                 deadline);

@@ -1,0 +1,81 @@
+package io.securescore.operator.azure;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Bad settings are refused in one line that names setting, value and what is allowed. */
+class AzureClientProducerTest {
+    static Stream<Arguments> badSettings() {
+        AzureSettings good = AzureSettings.defaults();
+        return Stream.of(
+                Arguments.of(good.withCloud("Mars"), "securescore.azure.cloud=Mars: use AzureCloud"),
+                Arguments.of(
+                        good.withSource("Log"), "securescore.azure.source=Log: use ResourceGraph or ResourceManager"),
+                Arguments.of(
+                        good.withSubscriptionsPerQuery(0),
+                        "securescore.azure.subscriptions-per-query=0: use a number between 1 and 1000"),
+                Arguments.of(
+                        good.withSubscriptionsPerQuery(1001),
+                        "securescore.azure.subscriptions-per-query=1001: use a number between 1 and 1000"),
+                Arguments.of(
+                        good.withCredential("password"),
+                        "securescore.azure.credential=password: use auto, client-secret, client-certificate,"
+                                + " workload-identity, managed-identity, azure-cli"),
+                Arguments.of(
+                        good.withCredential("client-secret"),
+                        "securescore.azure.credential=client-secret: set the environment variables AZURE_TENANT_ID,"
+                                + " AZURE_CLIENT_ID, AZURE_CLIENT_SECRET"),
+                Arguments.of(
+                        good.withCaCertificate("/nowhere/ca.pem"),
+                        "securescore.azure.ca-certificate=/nowhere/ca.pem: use a readable PEM file of certificates"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badSettings")
+    void shouldRefuseABadSettingInOneLine(AzureSettings settings, String line) {
+        assertThatThrownBy(() -> AzureClientProducer.validate(settings, Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(line)
+                .message()
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void shouldRefuseAFileWithoutCertificates(@TempDir Path folder) throws Exception {
+        Path empty = Files.createFile(folder.resolve("empty.pem"));
+        Path noise = Files.writeString(folder.resolve("noise.pem"), "no certificate");
+
+        assertThatThrownBy(() -> AzureClientProducer.validate(
+                        AzureSettings.defaults().withCaCertificate(empty.toString()), Map.of()))
+                .hasMessageStartingWith("securescore.azure.ca-certificate=" + empty);
+        assertThatThrownBy(() -> AzureClientProducer.validate(
+                        AzureSettings.defaults().withCaCertificate(noise.toString()), Map.of()))
+                .hasMessageStartingWith("securescore.azure.ca-certificate=" + noise);
+    }
+
+    @Test
+    void shouldRefuseAProxyThatIsNoUrl() {
+        assertThatThrownBy(() -> AzureClientProducer.validate(
+                        AzureSettings.defaults(), Map.of("HTTPS_PROXY", "http://user:word@:not-a-port")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("HTTPS_PROXY")
+                .message()
+                .doesNotContain("word");
+    }
+
+    @Test
+    void shouldAcceptTheDefaults() {
+        assertThatCode(() -> AzureClientProducer.validate(AzureSettings.defaults(), Map.of()))
+                .doesNotThrowAnyException();
+    }
+}
