@@ -114,7 +114,9 @@ final class WatchEvents {
                 "The poll of " + scopes.size() + " of "
                         + Wording.scopes(after.scopes().size()) + " got no usable answer: "
                         + Wording.list(scopes, wording::cause) + ". "
-                        + after.failure().orElse("")));
+                        + after.failure()
+                                .or(() -> ScopeMessages.of(scopes.get(0)).filter(message -> scopes.size() == 1))
+                                .orElse("The operator tries again by itself.")));
     }
 
     private Optional<WatchEvent> pollResumed() {

@@ -46,8 +46,8 @@ final class WatchNotes {
                         .nameOf(ScopeId.parse(id))
                         .map(Wording::clean)
                         .filter(name -> !name.equalsIgnoreCase(expected))
-                        .map(name -> "Azure calls the " + kind + " " + id + " " + name + ", the watch calls it " + expected
-                                + ": most likely a mistyped id."));
+                        .map(name -> "Azure calls the " + kind + " " + id + " \"" + name + "\", the watch calls it \""
+                                + expected + "\": most likely a mistyped id; correct the id or the name."));
     }
 
     private static Optional<String> foldedIds(WatchInput input) {

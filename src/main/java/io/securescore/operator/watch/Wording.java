@@ -51,7 +51,8 @@ final class Wording {
                 + (scope.usable() ? " " : " last known ")
                 + percent(score.percent())
                 + scope.minimum()
-                        .map(minimum -> " (minimum " + minimum + " %" + portal(score, minimum) + ")")
+                        .map(minimum -> " (minimum " + minimum + " %"
+                                + portal(score.gapTo(0), minimum).map(portal -> "; " + portal).orElse("") + ")")
                         .orElse("");
     }
 
@@ -74,15 +75,11 @@ final class Wording {
     }
 
     /** What the portal makes of a score that is below a minimum, where its whole percents hide that. */
-    static String portal(BigDecimal percent, int minimum) {
+    static Optional<String> portal(BigDecimal percent, int minimum) {
         BigDecimal whole = percent.setScale(0, RoundingMode.HALF_UP);
         return percent.compareTo(BigDecimal.valueOf(minimum)) < 0 && whole.intValue() >= minimum
-                ? ", the portal rounds it to " + whole + " %"
-                : "";
-    }
-
-    private static String portal(SecureScore score, int minimum) {
-        return score.reaches(minimum) ? "" : portal(score.gapTo(0), minimum);
+                ? Optional.of("the portal rounds it to " + whole + " %")
+                : Optional.empty();
     }
 
     /** A percentage in as few digits as it has: 50 %, 62.95 %. */
