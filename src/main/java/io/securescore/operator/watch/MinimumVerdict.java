@@ -128,7 +128,9 @@ final class MinimumVerdict {
     }
 
     private String also(List<ScopeVerdict> below) {
-        List<ScopeVerdict> open = unusable.stream().filter(scope -> !below.contains(scope)).toList();
+        List<ScopeVerdict> open = unusable.stream()
+                .filter(scope -> !scope.below().orElse(false))
+                .toList();
         String lastKnown = below.stream().allMatch(ScopeVerdict::usable)
                 ? ""
                 : " A last known score counts until there is a fresh one, a waiver, or the scope is removed.";
