@@ -30,16 +30,19 @@ final class Completeness {
             return Judgement.no(reasons.size() == 1 ? reasons.get(0) : Reasons.SEVERAL_CAUSES, causes);
         }
         if (!input.membership().resolved()) {
-            return Judgement.unknown(Reasons.PENDING, "The selection waits for the first reading of the tenant.");
+            return Judgement.unknown(Reasons.PENDING, Readiness.SELECTION_UNREAD);
         }
         if (!pending.isEmpty()) {
-            return Judgement.unknown(
-                    Reasons.PENDING,
-                    pending.size() + " of " + Wording.scopes(counted.size()) + " "
-                            + (pending.size() == 1 ? "waits" : "wait") + " for the first poll: "
-                            + Wording.list(pending, wording::name) + ".");
+            return Judgement.unknown(Reasons.PENDING, waiting(pending, counted.size(), wording));
         }
         return Judgement.yes(Reasons.ALL_SCORED, allScored(counted.size()));
+    }
+
+    /** Which scopes wait for their first poll. */
+    static String waiting(List<ScopeVerdict> pending, int all, Wording wording) {
+        return pending.size() + " of " + Wording.scopes(all) + " "
+                + (pending.size() == 1 ? "waits for its" : "wait for their") + " first poll: "
+                + Wording.list(pending, wording::name) + ".";
     }
 
     /** Never polled, and no score from before. */
@@ -82,10 +85,8 @@ final class Completeness {
     }
 
     private static String allScored(int counted) {
-        return switch (counted) {
-            case 0 -> "Every scope is waived, so none needs a score.";
-            case 1 -> "The only scope has a fresh score.";
-            default -> "All " + counted + " scopes have a fresh score.";
-        };
+        return counted == 0
+                ? "Every scope is waived, so none needs a score."
+                : counted + " of " + Wording.scopes(counted) + " " + Wording.have(counted) + " a fresh score.";
     }
 }

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  */
 public final class Evaluator {
     private static final String SUSPENDED =
-            "Suspended: nothing is polled, and what the status holds is frozen until spec.suspend is false.";
+            "Suspended: nothing is polled, and the rest of this status is frozen; set spec.suspend to false to go on.";
 
     private Evaluator() {}
 
@@ -41,7 +41,7 @@ public final class Evaluator {
         Summary summary = summary(scopes, counted);
         Judgement ready = Readiness.judge(input);
         Judgement complete = Completeness.judge(input, counted, wording);
-        Optional<Judgement> verdict = new MinimumVerdict(input, counted, aggregate, wording).judge();
+        Optional<Judgement> verdict = new MinimumVerdict(input, scopes, aggregate, wording).judge();
         return new Evaluation(
                 input.generation(),
                 scopes,

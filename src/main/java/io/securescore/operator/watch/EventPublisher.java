@@ -72,13 +72,12 @@ public class EventPublisher {
         }
     }
 
-    /** An empty patch is the way to read an event without the verb get. */
+    /**
+     * An empty patch is the way to read an event without the verb get; patching by the item instead of by its name keeps the
+     * client from a get of its own.
+     */
     private void raise(Event event) {
-        Resource<Event> there = client.events()
-                .v1()
-                .events()
-                .inNamespace(event.getMetadata().getNamespace())
-                .withName(event.getMetadata().getName());
+        Resource<Event> there = client.resource(event);
         PatchContext merge = PatchContext.of(PatchType.JSON_MERGE);
         Event last = there.patch(merge, "{}");
         int count = last.getSeries() == null ? 1 : last.getSeries().getCount();

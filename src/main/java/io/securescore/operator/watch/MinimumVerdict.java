@@ -13,18 +13,21 @@ import java.util.Optional;
 final class MinimumVerdict {
     private final WatchInput input;
     private final List<ScopeVerdict> counted;
+    private final List<ScopeVerdict> waived;
     private final Optional<AggregateScore> aggregate;
     private final Wording wording;
     private final List<ScopeVerdict> unusable;
     private final boolean ignoring;
 
     /**
-     * @param counted the scopes that no waiver takes out of the verdict, those that need attention first
+     * @param scopes every watched scope, those that need attention first
      * @param aggregate over the usable scores
      */
-    MinimumVerdict(WatchInput input, List<ScopeVerdict> counted, Optional<AggregateScore> aggregate, Wording wording) {
+    MinimumVerdict(WatchInput input, List<ScopeVerdict> scopes, Optional<AggregateScore> aggregate, Wording wording) {
         this.input = input;
-        this.counted = counted;
+        this.counted =
+                scopes.stream().filter(scope -> !scope.outOfVerdict()).toList();
+        this.waived = scopes.stream().filter(ScopeVerdict::outOfVerdict).toList();
         this.aggregate = aggregate;
         this.wording = wording;
         this.unusable = counted.stream().filter(scope -> !scope.usable()).toList();
@@ -50,16 +53,12 @@ final class MinimumVerdict {
         List<ScopeVerdict> below =
                 counted.stream().filter(scope -> scope.below().orElse(false)).toList();
         if (!below.isEmpty()) {
-            List<ScopeVerdict> open =
-                    unusable.stream().filter(scope -> !below.contains(scope)).toList();
-            return Judgement.no(
-                    Reasons.BELOW_MINIMUM,
-                    below.size() + " of " + Wording.scopes(counted.size()) + " "
-                            + (below.size() == 1 ? "is below its minimum: " : "are below their minimum: ")
-                            + Wording.list(below, wording::score) + "." + also(open));
+            return no(below.size() + " of " + Wording.scopes(counted.size()) + " "
+                    + (below.size() == 1 ? "is below its minimum: " : "are below their minimum: ")
+                    + Wording.list(below, wording::score) + "." + also(below) + waived());
         }
         if (!input.membership().resolved()) {
-            return unknown(unresolved());
+            return unknown(Readiness.SELECTION_UNREAD + " Until then the verdict is open.");
         }
         if (!unusable.isEmpty() && !ignoring) {
             return unknown(open());
@@ -68,41 +67,47 @@ final class MinimumVerdict {
                 counted.stream().filter(ScopeVerdict::usable).toList();
         return Judgement.yes(
                 Reasons.AT_OR_ABOVE_MINIMUM,
-                (scored.size() == 1
-                                ? "The only scope with a score is at or above its minimum: "
-                                : "All " + scored.size()
-                                        + " scopes with a score are at or above their minimum; closest to it: ")
-                        + wording.score(scored.get(0)) + "." + ignored());
+                scored.size() + " of " + Wording.scopes(counted.size())
+                        + (scored.size() == 1
+                                ? " is at or above its minimum: "
+                                : " are at or above their minimum; closest to it: ")
+                        + wording.score(scored.get(0)) + "." + ignored() + waived());
     }
 
     private Judgement aggregate() {
         int minimum = input.spec().minimumScore();
-        boolean wasBelow = wasBelow();
         if (!input.membership().resolved()) {
-            return wasBelow ? staysBelow(minimum) : unknown(unresolved());
+            return wasBelow() ? no("The aggregate score was below and stays so until the selection has been read.")
+                    : unknown(Readiness.SELECTION_UNREAD + " Until then the verdict is open.");
         }
-        boolean incomplete = ignoring
-                ? unusable.stream().anyMatch(scope -> scope.record().score().isPresent()) && wasBelow
-                : !unusable.isEmpty();
-        if (incomplete
-                && !(ignoring && aggregate.isPresent() && !aggregate.get().reaches(minimum))) {
-            return wasBelow ? staysBelow(minimum) : unknown(open());
+        List<ScopeVerdict> holding = ignoring
+                ? unusable.stream().filter(scope -> scope.record().score().isPresent()).toList()
+                : unusable;
+        boolean reaches = aggregate.filter(score -> score.reaches(minimum)).isPresent();
+        if (!holding.isEmpty() && wasBelow() && (reaches || !ignoring)) {
+            return no("The aggregate score was below and stays so until one that holds these scopes too reaches " + minimum
+                    + " %: " + Wording.list(holding, wording::cause) + ".");
+        }
+        if (!unusable.isEmpty() && !ignoring) {
+            return unknown(open());
         }
         if (aggregate.isEmpty()) {
-            return wasBelow && !unusable.isEmpty()
-                    ? staysBelow(minimum)
-                    : unknown("Every scored scope has the weight 0, so there is no aggregate score: judge by"
-                            + " minimumAppliesTo: EachScope instead.");
+            return unknown("Azure gives every score weight 0, so there is no aggregate score to judge: minimumAppliesTo:"
+                    + " EachScope judges the scopes themselves." + ignored());
         }
-        String score =
-                "The aggregate score is " + Wording.percent(aggregate.get().percent()) + ", minimum " + minimum + " %";
-        if (aggregate.get().reaches(minimum)) {
-            return Judgement.yes(Reasons.AT_OR_ABOVE_MINIMUM, score + ", over " + scored() + "." + ignored());
-        }
-        return Judgement.no(
-                Reasons.BELOW_MINIMUM,
-                score + Wording.portal(aggregate.get().ratio().movePointRight(2), minimum) + ", over " + scored()
-                        + "; lowest: " + Wording.list(lowest(), wording::score) + "." + ignored());
+        List<ScopeVerdict> scored = counted.stream().filter(ScopeVerdict::usable).toList();
+        String score = "The aggregate score over " + Wording.scopes(scored.size()) + " is "
+                + Wording.percent(aggregate.get().percent());
+        return reaches
+                ? Judgement.yes(
+                        Reasons.AT_OR_ABOVE_MINIMUM,
+                        score + ", at or above the minimum of " + minimum + " %." + ignored())
+                : no(score + ", below the minimum of " + minimum + " %"
+                        + Wording.portal(aggregate.get().ratio().movePointRight(2), minimum)
+                                .map(portal -> " (" + portal + ")")
+                                .orElse("")
+                        + "; lowest: "
+                        + Wording.list(scored, wording::score) + "." + ignored());
     }
 
     private boolean wasBelow() {
@@ -111,26 +116,10 @@ final class MinimumVerdict {
                 .isPresent();
     }
 
-    private Judgement staysBelow(int minimum) {
-        return Judgement.no(
-                Reasons.BELOW_MINIMUM,
-                "The aggregate score was below and stays so until one over all scopes reaches " + minimum + " %."
-                        + also(unusable));
-    }
-
-    private String scored() {
-        return Wording.scopes(counted.size() - unusable.size());
-    }
-
-    private List<ScopeVerdict> lowest() {
-        return counted.stream().filter(ScopeVerdict::usable).toList();
-    }
-
-    private String unresolved() {
-        return "The selection waits for the first reading of the tenant, so the verdict is open.";
-    }
-
     private String open() {
+        if (unusable.stream().allMatch(Completeness::pending)) {
+            return Completeness.waiting(unusable, counted.size(), wording) + " Until then the verdict is open.";
+        }
         String count = unusable.size() + " of " + Wording.scopes(counted.size()) + " " + Wording.have(unusable.size())
                 + " no usable score, so the verdict is open: " + Wording.list(unusable, wording::cause) + ".";
         return unusable.size() == 1
@@ -138,15 +127,32 @@ final class MinimumVerdict {
                 : count + " The message of each scope in status.scopes says what to do.";
     }
 
-    private String also(List<ScopeVerdict> open) {
-        return open.isEmpty() ? "" : " Without a usable score: " + Wording.list(open, wording::cause) + ".";
+    private String also(List<ScopeVerdict> below) {
+        List<ScopeVerdict> open = unusable.stream()
+                .filter(scope -> !scope.below().orElse(false))
+                .toList();
+        String lastKnown = below.stream().allMatch(ScopeVerdict::usable)
+                ? ""
+                : " A last known score counts until there is a fresh one, a waiver, or the scope is removed.";
+        return open.isEmpty()
+                ? lastKnown
+                : lastKnown + " Without a usable score: " + Wording.list(open, wording::cause) + ".";
     }
 
     private String ignored() {
         return unusable.isEmpty()
                 ? ""
-                : " Ignored for want of a usable score: " + Wording.scopes(unusable.size()) + " ("
-                        + Wording.list(unusable, wording::cause) + ").";
+                : " " + Wording.scopes(unusable.size()) + " without a usable score "
+                        + (unusable.size() == 1 ? "is" : "are") + " ignored: " + Wording.list(unusable, wording::cause)
+                        + ".";
+    }
+
+    private String waived() {
+        return waived.isEmpty() ? "" : " Waived, so not judged: " + Wording.list(waived, wording::name) + ".";
+    }
+
+    private static Judgement no(String message) {
+        return Judgement.no(Reasons.BELOW_MINIMUM, message);
     }
 
     private static Judgement unknown(String message) {

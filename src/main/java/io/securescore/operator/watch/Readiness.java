@@ -9,6 +9,11 @@ import java.util.Optional;
  * The condition Ready: whether this generation is processed and its sweeps run. No single scope moves it, and no low score.
  */
 final class Readiness {
+    /** What a selection waits for. */
+    static final String SELECTION_UNREAD = "The selection waits for the first reading of the tenant.";
+
+    private static final String FIRST_ANSWER = "Waiting for the first answer from Azure.";
+
     private Readiness() {}
 
     static Judgement judge(WatchInput input) {
@@ -39,11 +44,11 @@ final class Readiness {
         if (sweep.lastAnswer().isEmpty() || !input.membership().resolved()) {
             return Judgement.unknown(
                     Reasons.PENDING,
-                    Wording.sentences(List.of(Optional.of("Waiting for the first answer from Azure."), why)));
+                    Wording.sentences(List.of(Optional.of(sweep.lastAnswer().isEmpty() ? FIRST_ANSWER : SELECTION_UNREAD), why)));
         }
         return Judgement.yes(
                 Reasons.POLLED,
-                why.map(message -> "Polled, but the last sweep got no whole answer. " + message)
+                why.map(message -> "Sweeps run, but the last one got no answer. " + message)
                         .orElse("Polled every " + input.spec().pollInterval() + "."));
     }
 

@@ -63,7 +63,7 @@ final class ScopeMessages {
         return scope.record()
                 .score()
                 .filter(score -> score.weight() == 0)
-                .map(score -> "Azure gives this score the weight 0, so no aggregate holds it.");
+                .map(score -> "Azure gives this score weight 0, so it counts in no aggregate.");
     }
 
     private static String again(ScopeVerdict scope) {

@@ -16,11 +16,13 @@ import java.util.stream.Stream;
 final class WatchEvents {
     private final Optional<WatchSnapshot> before;
     private final Evaluation after;
+    private final WatchSnapshot now;
     private final Wording wording;
 
     private WatchEvents(Optional<WatchSnapshot> before, Evaluation after) {
         this.before = before;
         this.after = after;
+        this.now = WatchSnapshot.of(after);
         this.wording = new Wording(after.scopes());
     }
 
@@ -71,11 +73,9 @@ final class WatchEvents {
     }
 
     private Optional<WatchEvent> left() {
-        Set<ScopeId> now =
-                after.scopes().stream().map(scope -> scope.record().id()).collect(Collectors.toSet());
         return estateMoved()
                 .map(was -> was.members().entrySet().stream()
-                        .filter(member -> !now.contains(member.getKey()))
+                        .filter(member -> !now.members().containsKey(member.getKey()))
                         .map(member ->
                                 member.getValue() == null ? member.getKey().lastPart() : member.getValue())
                         .sorted()
@@ -100,7 +100,6 @@ final class WatchEvents {
     }
 
     private Optional<WatchEvent> pollFailed() {
-        WatchSnapshot now = WatchSnapshot.of(after);
         boolean failing = now.silent() || !now.failing().isEmpty();
         if (!isNews(failing, was -> was.silent() || !was.failing().isEmpty())) {
             return Optional.empty();
@@ -114,11 +113,12 @@ final class WatchEvents {
                 "The poll of " + scopes.size() + " of "
                         + Wording.scopes(after.scopes().size()) + " got no usable answer: "
                         + Wording.list(scopes, wording::cause) + ". "
-                        + after.failure().orElse("")));
+                        + after.failure()
+                                .or(() -> ScopeMessages.of(scopes.get(0)).filter(message -> scopes.size() == 1))
+                                .orElse("The operator tries again by itself.")));
     }
 
     private Optional<WatchEvent> pollResumed() {
-        WatchSnapshot now = WatchSnapshot.of(after);
         return before.filter(was -> !now.silent() && now.failing().isEmpty())
                 .filter(was -> was.silent() || was.failing().stream().anyMatch(now.members()::containsKey))
                 .map(was -> WatchEvent.normal("PollResumed", "The polls get answers again."));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -22,6 +23,7 @@ final class Wording {
     private static final int LONGEST_NAME = 128;
     private static final int LONGEST_NAME_IN_A_LIST = 64;
     private static final int NAMED = 5;
+    private static final Pattern CONTROL_CHARACTERS = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]+");
 
     private final Set<String> ambiguous;
 
@@ -33,15 +35,12 @@ final class Wording {
                 .collect(Collectors.toSet());
     }
 
-    /** A scope's name, told apart from others of the same name. */
+    /** A scope's name, told apart from others of the same name by the subscription. */
     String name(ScopeVerdict scope) {
         String name = cut(scope.name(), LONGEST_NAME_IN_A_LIST);
-        ScopeId id = scope.record().id();
-        return ambiguous.contains(scope.name()) && !name.equals(id.lastPart())
-                ? name + " (" + id.subscriptionGuid().orElse(id.value()) + ")"
-                : ambiguous.contains(scope.name())
-                        ? name + " (in " + id.subscriptionGuid().orElse(id.value()) + ")"
-                        : name;
+        return ambiguous.contains(scope.name())
+                ? name + scope.record().id().subscriptionGuid().map(guid -> " (" + guid + ")").orElse("")
+                : name;
     }
 
     /** Name, score and minimum; a score that isn't usable is called the last known one. */
@@ -51,7 +50,8 @@ final class Wording {
                 + (scope.usable() ? " " : " last known ")
                 + percent(score.percent())
                 + scope.minimum()
-                        .map(minimum -> " (minimum " + minimum + " %" + portal(score, minimum) + ")")
+                        .map(minimum -> " (minimum " + minimum + " %"
+                                + portal(score.gapTo(0), minimum).map(portal -> "; " + portal).orElse("") + ")")
                         .orElse("");
     }
 
@@ -74,15 +74,11 @@ final class Wording {
     }
 
     /** What the portal makes of a score that is below a minimum, where its whole percents hide that. */
-    static String portal(BigDecimal percent, int minimum) {
+    static Optional<String> portal(BigDecimal percent, int minimum) {
         BigDecimal whole = percent.setScale(0, RoundingMode.HALF_UP);
         return percent.compareTo(BigDecimal.valueOf(minimum)) < 0 && whole.intValue() >= minimum
-                ? ", the portal rounds it to " + whole + " %"
-                : "";
-    }
-
-    private static String portal(SecureScore score, int minimum) {
-        return score.reaches(minimum) ? "" : portal(score.gapTo(0), minimum);
+                ? Optional.of("the portal rounds it to " + whole + " %")
+                : Optional.empty();
     }
 
     /** A percentage in as few digits as it has: 50 %, 62.95 %. */
@@ -117,7 +113,7 @@ final class Wording {
 
     /** Free text without control characters, at most 128 characters of it. */
     static String clean(String text) {
-        return cut(text.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}]+", " ").strip(), LONGEST_NAME);
+        return cut(CONTROL_CHARACTERS.matcher(text).replaceAll(" ").strip(), LONGEST_NAME);
     }
 
     /** At most 1,000 characters of a message. */
