@@ -10,9 +10,12 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Makes the one {@link ScoreSource} out of the settings. */
 @Singleton
@@ -37,19 +40,35 @@ public class AzureClientProducer {
     }
 
     /**
-     * Checks the settings of {@code securescore.azure} without sending anything.
+     * What is wrong with the settings of {@code securescore.azure}, judged without sending anything: one line each that names
+     * the setting, its value and what is allowed.
      *
      * @param environment the AZURE_*, HTTPS_PROXY and NO_PROXY variables
-     * @throws IllegalArgumentException one line that names the setting, its value and what is allowed
      */
-    public static void validate(OperatorConfig.Azure settings, Map<String, String> environment) {
-        AzureCloud.of(settings);
-        AzureCredentials.choose(settings.credential(), environment);
-        AzureNetwork.client(settings.caCertificate(), environment, REQUEST_DEADLINE);
-        isResourceGraph(settings);
-        if (settings.subscriptionsPerQuery() < 1 || settings.subscriptionsPerQuery() > 1000) {
-            throw new IllegalArgumentException("securescore.azure.subscriptions-per-query="
-                    + settings.subscriptionsPerQuery() + ": use a number between 1 and 1000");
+    public static List<String> problems(OperatorConfig.Azure settings, Map<String, String> environment) {
+        return Stream.<Runnable>of(
+                        () -> AzureCloud.of(settings),
+                        () -> AzureCredentials.choose(settings.credential(), environment),
+                        () -> AzureNetwork.client(settings.caCertificate(), environment, REQUEST_DEADLINE),
+                        () -> isResourceGraph(settings),
+                        () -> requireSubscriptionsPerQuery(settings.subscriptionsPerQuery()))
+                .flatMap(check -> problem(check).stream())
+                .toList();
+    }
+
+    private static Optional<String> problem(Runnable check) {
+        try {
+            check.run();
+            return Optional.empty();
+        } catch (IllegalArgumentException refused) {
+            return Optional.of(refused.getMessage());
+        }
+    }
+
+    private static void requireSubscriptionsPerQuery(int count) {
+        if (count < 1 || count > 1000) {
+            throw new IllegalArgumentException(
+                    "securescore.azure.subscriptions-per-query=" + count + ": use a number between 1 and 1000");
         }
     }
 

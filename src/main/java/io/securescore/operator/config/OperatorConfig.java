@@ -1,6 +1,7 @@
 package io.securescore.operator.config;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
@@ -45,6 +46,7 @@ public interface OperatorConfig {
 
         /** Subscriptions in one Resource Graph query, 1..1000. */
         @WithDefault("500")
+        @WithConverter(SettingConverters.WholeNumber.class)
         int subscriptionsPerQuery();
     }
 
@@ -52,6 +54,7 @@ public interface OperatorConfig {
     interface Poll {
         /** From which age a score is stale (or 3 times the scope's interval when that is longer). */
         @WithDefault("9h")
+        @WithConverter(SettingConverters.Span.class)
         Duration staleAfter();
     }
 
@@ -59,6 +62,7 @@ public interface OperatorConfig {
     interface Coverage {
         /** Whether to read the whole tenant once a day for {@code securescore_unwatched_subscription_info}. */
         @WithDefault("false")
+        @WithConverter(SettingConverters.StrictBoolean.class)
         boolean enabled();
     }
 
@@ -70,6 +74,7 @@ public interface OperatorConfig {
 
         /** Up to how many watched scopes {@code auto} exposes controls. */
         @WithDefault("1000")
+        @WithConverter(SettingConverters.WholeNumber.class)
         int controlsMaxScopes();
 
         /** Azure subscription tags that become {@code tag_*} labels. */
@@ -82,7 +87,7 @@ public interface OperatorConfig {
     /** Which replica polls. */
     interface LeaderElection {
         /** On in a cluster by default, off outside one. */
-        Optional<Boolean> enabled();
+        Optional<@WithConverter(SettingConverters.StrictBoolean.class) Boolean> enabled();
 
         /** Where the lease is; the operator's own namespace by default. */
         Optional<String> namespace();
@@ -92,6 +97,7 @@ public interface OperatorConfig {
 
         /** How long a leader may be silent before another takes over, at least 5 s. */
         @WithDefault("15s")
+        @WithConverter(SettingConverters.Span.class)
         Duration leaseDuration();
     }
 }

@@ -1,0 +1,36 @@
+package io.securescore.operator.runtime;
+
+import io.quarkus.runtime.ApplicationLifecycleManager;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import io.quarkus.runtime.util.ExceptionUtil;
+import io.securescore.operator.config.ConfigValidation;
+import io.smallrye.config.ConfigValidationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the operator; a bad setting ends it with code 1 and one line of log, any other failure with its stack trace. */
+@QuarkusMain
+public final class Main {
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    private Main() {}
+
+    /** @param args none are needed: settings come from the environment, system properties and files */
+    public static void main(String... args) {
+        // A setting that can't be read ends the start before logging is set up; this is the format until then
+        System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tF %1$tT,%1$tL %4$-5s [%3$s] %5$s%6$s%n");
+        Quarkus.run(null, Main::end, args);
+    }
+
+    private static void end(int code, Throwable failure) {
+        if (failure != null) {
+            if (ExceptionUtil.getRootCause(failure) instanceof ConfigValidationException settings) {
+                ConfigValidation.problems(settings).forEach(LOG::error);
+            } else {
+                LOG.error("The operator can't start", failure);
+            }
+        }
+        ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, failure);
+    }
+}

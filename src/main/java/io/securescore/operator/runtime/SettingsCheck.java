@@ -1,0 +1,26 @@
+package io.securescore.operator.runtime;
+
+import io.quarkus.runtime.StartupEvent;
+import io.securescore.operator.azure.AzureClientProducer;
+import io.securescore.operator.config.ConfigValidation;
+import io.securescore.operator.config.OperatorConfig;
+import io.smallrye.config.ConfigValidationException;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+import java.util.stream.Stream;
+
+/** Ends a start with settings that can't work, before anything is asked of Kubernetes or Azure; {@link Main} tells why. */
+final class SettingsCheck {
+
+    void check(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent start, OperatorConfig config) {
+        ConfigValidationException.Problem[] problems = Stream.concat(
+                        ConfigValidation.problems(config).stream(),
+                        AzureClientProducer.problems(config.azure(), System.getenv()).stream())
+                .map(ConfigValidationException.Problem::new)
+                .toArray(ConfigValidationException.Problem[]::new);
+        if (problems.length > 0) {
+            throw new ConfigValidationException(problems);
+        }
+    }
+}
