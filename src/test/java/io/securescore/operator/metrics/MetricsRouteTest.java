@@ -164,7 +164,7 @@ class MetricsRouteTest {
     }
 
     @Test
-    void shouldExposeEveryMetricOfTheContractThatTheOperatorWritesItself() throws Exception {
+    void shouldExposeEveryMetricOfTheContract() throws Exception {
         serve(estate.exposition(PostureExpositionTest.ALL_ON));
 
         assertThat(new Exposition(scrape().body()).metricNames())
@@ -192,6 +192,10 @@ class MetricsRouteTest {
                         "securescore_watch_scope_minimum_ratio",
                         "securescore_watch_scope_waived_until_timestamp_seconds",
                         "securescore_unwatched_subscription_info",
+                        "securescore_azure_requests_total",
+                        "securescore_azure_request_duration_seconds_bucket",
+                        "securescore_azure_throttled_total",
+                        "securescore_azure_quota_remaining",
                         "securescore_sweep_duration_seconds_bucket",
                         "securescore_sweep_scopes",
                         "securescore_sweep_last_success_timestamp_seconds",
@@ -231,6 +235,10 @@ class MetricsRouteTest {
         leadership.bindTo(meters);
         new BuildInfo("0.1.0", "abc1234").bindTo(meters);
         new SweepMetrics(meters).swept(Duration.ofMillis(700), 8, true, Instant.parse("2026-11-24T11:00:00Z"));
+        AzureRequestMetrics azure = new AzureRequestMetrics(meters);
+        azure.record("scores", "200", Duration.ofMillis(120));
+        azure.record("scores", "429", Duration.ofMillis(20));
+        azure.quotaRemaining("scores", 14);
         MetricsRoute route = new MetricsRoute(exposition, meters, timeLimit);
         Router router = Router.router(vertx);
         router.get("/metrics").blockingHandler(route::handle, false);

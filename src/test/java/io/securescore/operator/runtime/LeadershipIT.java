@@ -52,7 +52,9 @@ class LeadershipIT {
         try (OperatorProcess leader = start(server, "one").awaitReady()) {
             awaitLead(leader);
             try (OperatorProcess standby = start(server, "two").awaitReady()) {
-                assertThat(standby.metrics()).contains("\nsecurescore_leader 0.0\n").doesNotContain("securescore_watch_", "securescore_scope_");
+                assertThat(standby.metrics())
+                        .contains("\nsecurescore_leader 0.0\n")
+                        .doesNotContain("securescore_watch_", "securescore_scope_");
 
                 assertThat(leader.sigterm()).isEqualTo(TERMINATED);
 
@@ -91,7 +93,8 @@ class LeadershipIT {
     void shouldLeadFromTheStartWithoutAnElection(ApiServer server) throws IOException {
         Map<String, String> settings = settings("six");
         settings.put("SECURESCORE_LEADER_ELECTION_ENABLED", "false");
-        try (OperatorProcess alone = OperatorProcess.start(kubeconfig(server), settings).awaitReady()) {
+        try (OperatorProcess alone =
+                OperatorProcess.start(kubeconfig(server), settings).awaitReady()) {
             awaitLead(alone);
 
             assertThat(alone.status("/q/health/live")).isEqualTo(200);
