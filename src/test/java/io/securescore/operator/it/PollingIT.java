@@ -1,0 +1,342 @@
+package io.securescore.operator.it;
+
+import static io.securescore.operator.it.OperatorHarness.subscription;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.securescore.fakeazure.Access;
+import io.securescore.fakeazure.Estate;
+import io.securescore.fakeazure.FaultRule;
+import io.securescore.fakeazure.ManagementGroup;
+import io.securescore.fakeazure.Posture;
+import io.securescore.fakeazure.Subscription;
+import io.securescore.operator.api.v1alpha1.Conditions;
+import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus.ScopeStatus;
+import io.securescore.operator.cluster.ApiServer;
+import io.securescore.operator.cluster.ClusterExtension;
+import io.securescore.operator.cluster.OperatorProcess;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** When Azure is asked, and what comes of it: polls on demand, an estate that moves, suspension, edits while a poll runs. */
+@ExtendWith(ClusterExtension.class)
+class PollingIT {
+    private static final String RECONCILES = "operator_sdk_reconciliations_started_total";
+
+    private static OperatorHarness harness;
+    private static OperatorProcess operator;
+
+    @BeforeAll
+    static void start(ApiServer server) {
+        harness = OperatorHarness.install(server);
+        operator = harness.start("polling-it");
+    }
+
+    @AfterAll
+    static void end() {
+        harness.close();
+    }
+
+    @BeforeEach
+    void reset() {
+        harness.reset();
+    }
+
+    @AfterEach
+    void check() {
+        harness.assertNoViolations();
+    }
+
+    @Test
+    void shouldPollOnRequestAtMostOnceAMinute() {
+        Watched watch = listing("on-request", 11).awaitPolled();
+        JsonNode first = watch.timelessStatus();
+        harness.azure().resetCounts();
+
+        watch.request("one");
+        watch.awaitHandled("one");
+
+        JsonNode second = watch.timelessStatus();
+        ((ObjectNode) second).remove("lastHandledRequest");
+        assertThat(second).isEqualTo(first);
+        assertThat(operations()).containsExactly("inventory", "scores-with-controls");
+
+        watch.request("two");
+        harness.fence();
+
+        assertThat(watch.status().lastHandledRequest()).isEqualTo("one");
+        assertThat(operations()).hasSize(2);
+    }
+
+    @Test
+    void shouldWriteNothingBetweenPolls() {
+        Watched watch = listing("quiet", 11).awaitPolled();
+        watch.request("one");
+        watch.awaitHandled("one");
+        JsonNode status = watch.rawStatus();
+        long writes = harness.audit().statusWrites(watch);
+
+        IntStream.range(0, 10).forEach(i -> {
+            double reconciles = Scrape.of(operator).sum(RECONCILES);
+            watch.edit("{\"metadata\":{\"labels\":{\"touched\":\"" + i + "\"}}}");
+            watch.request("within the minute " + i);
+            await().until(() -> Scrape.of(operator).sum(RECONCILES) > reconciles);
+        });
+        harness.fence();
+
+        assertThat(watch.rawStatus()).isEqualTo(status);
+        assertThat(harness.audit().statusWrites(watch)).isEqualTo(writes);
+    }
+
+    @Test
+    void shouldIgnoreARequestThatIsTooLongAndSaySo() {
+        Watched watch = listing("long-request", 11).awaitPolled();
+        harness.azure().resetCounts();
+        String sentence = "The annotation securescore.io/requested-at is ignored, because it is longer than 64 characters:"
+                + " set a shorter text, such as the time.";
+
+        watch.request("x".repeat(65));
+
+        assertThat(watch.awaitEvents(1)).containsExactly("Warning RequestIgnored x1: " + sentence);
+        harness.fence();
+        assertThat(harness.requests()).isEmpty();
+        assertThat(watch.status().lastHandledRequest()).isNull();
+        assertThat(watch.status().message())
+                .isEqualTo("The score over 1 scope is 0 %; without a minimum there is no verdict. " + sentence);
+
+        watch.request("x".repeat(64));
+
+        watch.awaitHandled("x".repeat(64));
+        assertThat(watch.status().message())
+                .isEqualTo("The score over 1 scope is 0 %; without a minimum there is no verdict.");
+    }
+
+    @Test
+    void shouldTellAFallAndARecoveryOnceEach() {
+        Watched watch = harness.apply("falling", "minimumScore: 80, subscriptions: [" + subscription(2) + "]")
+                .awaitPolled();
+        assertThat(watch.events()).isEmpty();
+        String fell = "Warning ScoreBelowMinimum x1: 1 scope is now below its minimum: prod-us 50 % (minimum 80 %).";
+        harness.azure().score("prod-us", "28", 56, 310);
+
+        watch.request("fall");
+        watch.awaitHandled("fall");
+
+        assertThat(watch.condition(Conditions.MEETS_MINIMUM))
+                .contains("False BelowMinimum: 1 of 1 scope is below its minimum: prod-us 50 % (minimum 80 %).");
+        assertThat(watch.awaitEvents(1)).containsExactly(fell);
+
+        // Polled again for another watch, with the same result
+        long writes = harness.audit().statusWrites(watch);
+        listing("same-scope", 2).awaitPolled();
+        harness.fence();
+        assertThat(watch.events()).containsExactly(fell);
+        assertThat(harness.audit().statusWrites(watch)).isEqualTo(writes);
+
+        // And with a better one
+        harness.azure().score("prod-us", "45.93", 56, 310);
+        listing("same-scope-again", 2).awaitPolled();
+        watch.awaitCondition(
+                Conditions.MEETS_MINIMUM,
+                "True AtOrAboveMinimum: The only scope with a score is at or above its minimum: prod-us 82.01 %"
+                        + " (minimum 80 %).");
+        assertThat(watch.awaitEvents(2))
+                .containsExactly(
+                        "Normal ScoreRecovered x1: 1 scope is at or above its minimum again: prod-us 82.01 %"
+                                + " (minimum 80 %).",
+                        fell);
+    }
+
+    @Test
+    void shouldFollowASelectionAsTheEstateMoves() {
+        harness.azure().add(qa(51, "qa-one", "40"));
+        Watched watch = selecting("qa", "team-qa").awaitPolled();
+        assertThat(told(watch)).containsExactly("qa-one Scored 80");
+
+        harness.azure().add(qa(52, "qa-two", "30"));
+        watch.request("joined");
+        watch.awaitHandled("joined");
+        assertThat(told(watch)).containsExactly("qa-two Scored 60", "qa-one Scored 80");
+        assertThat(watch.awaitEvents(1))
+                .containsExactly("Normal ScopeJoined x1: 1 scope joined the selection: qa-two.");
+
+        harness.azure().update("qa-two", subscription -> subscription.withTags(Map.of()));
+        selecting("first-inventory", "team-platform").awaitPolled();
+        harness.fence();
+        assertThat(told(watch)).containsExactly("qa-two Scored 60", "qa-one Scored 80");
+        selecting("second-inventory", "team-platform").awaitPolled();
+        assertThat(watch.awaitEvents(2))
+                .containsExactly(
+                        "Normal ScopeJoined x1: 1 scope joined the selection: qa-two.",
+                        "Normal ScopeLeft x1: 1 scope left the selection: qa-two.");
+        await().atMost(Watched.JUDGED).until(() -> told(watch), List.of("qa-one Scored 80")::equals);
+        assertThat(Scrape.of(operator).naming(Estate.subscriptionId(52)).samples()).isEmpty();
+    }
+
+    @Test
+    void shouldNotHideOthersBehindAForbiddenScope() {
+        Watched watch = harness.apply(
+                        "forbidden",
+                        "minimumScore: 70, subscriptions: [" + subscription(5) + ", " + subscription(6) + "]")
+                .awaitPolled();
+        assertThat(told(watch)).containsExactly("shop-data Scored 76.48", "analytics Scored 87.98");
+
+        harness.azure().access("shop-data", Access.FORBIDDEN);
+        watch.request("forbidden");
+        watch.awaitHandled("forbidden");
+        harness.azure().access("shop-data", Access.READABLE);
+
+        String cause = "1 of 2 scopes has no fresh score: shop-data (AccessDenied). the identity can't read subscription "
+                + Estate.subscriptionId(5) + ": grant it Security Reader there";
+        assertThat(told(watch)).containsExactly("shop-data AccessDenied 76.48", "analytics Scored 87.98");
+        assertThat(watch.status().score()).isEqualByComparingTo("87.98");
+        assertThat(watch.condition(Conditions.READY)).contains("True Polled: Polled every 24h.");
+        assertThat(watch.condition(Conditions.COMPLETE)).contains("False AccessDenied: " + cause);
+        assertThat(watch.condition(Conditions.MEETS_MINIMUM))
+                .contains("Unknown ScoreUnknown: 1 of 2 scopes has no usable score, so the verdict is open: shop-data"
+                        + " (AccessDenied).");
+        assertThat(watch.awaitEvents(1))
+                .containsExactly("Warning ScopeUnreadable x1: 1 scope can't be read: shop-data (AccessDenied).");
+    }
+
+    @Test
+    void shouldNeitherPollNorExposeASuspendedWatch() {
+        Watched watch = harness.apply("suspended", "minimumScore: 70, subscriptions: [" + subscription(3) + "]")
+                .awaitPolled();
+        harness.azure().resetCounts();
+
+        watch.edit("{\"spec\":{\"suspend\":true}}");
+        watch.awaitCondition(
+                Conditions.SUSPENDED, "True SuspendedBySpec: spec.suspend is true: nothing is polled.");
+        watch.request("while suspended");
+        harness.fence();
+
+        assertThat(harness.requests()).isEmpty();
+        assertThat(watch.status().lastHandledRequest()).isNull();
+        assertThat(watch.status().score()).isEqualByComparingTo("71.03");
+        Scrape scrape = Scrape.of(operator);
+        assertThat(scrape.naming(Estate.subscriptionId(3)).samples()).isEmpty();
+        String labels = "{watch_namespace=\"" + watch.namespace() + "\",watch=\"suspended\",";
+        assertThat(scrape.naming("watch=\"suspended\"").samples())
+                .allMatch(sample -> sample.startsWith("securescore_watch_info" + labels)
+                        || sample.startsWith("securescore_watch_condition" + labels))
+                .contains(
+                        "securescore_watch_info" + labels + "minimum_applies_to=\"EachScope\"} 1",
+                        "securescore_watch_condition" + labels + "type=\"Suspended\",status=\"True\"} 1");
+
+        watch.edit("{\"spec\":{\"suspend\":false}}");
+        watch.awaitHandled("while suspended");
+
+        assertThat(watch.condition(Conditions.SUSPENDED)).isEmpty();
+        assertThat(operations()).containsExactly("inventory", "scores-with-controls");
+        assertThat(watch.awaitEvents(2))
+                .containsExactly(
+                        "Normal Resumed x1: Resumed: polled again from now on.",
+                        "Normal Suspended x1: Suspended by spec.suspend: nothing is polled from now on.");
+    }
+
+    @Test
+    void shouldJudgeByTheLatestSpecWhenAWatchIsEditedWhileItsPollRuns() {
+        holdScores();
+        Watched watch = harness.apply("edited", "minimumScore: 50, subscriptions: [" + subscription(4) + "]");
+        awaitScoresAsked();
+
+        watch.edit("{\"spec\":{\"minimumScore\":90,\"subscriptions\":[{\"id\":\"" + Estate.subscriptionId(4)
+                + "\"},{\"id\":\"" + Estate.subscriptionId(14) + "\"}]}}");
+        watch.awaitPolled();
+
+        assertThat(told(watch)).containsExactly("shop-web Scored 56.03", "management Scored 93.98");
+        assertThat(watch.condition(Conditions.MEETS_MINIMUM))
+                .contains("False BelowMinimum: 1 of 2 scopes is below its minimum: shop-web 56.03 % (minimum 90 %).");
+        assertThat(watch.events())
+                .containsExactly("Warning ScoreBelowMinimum x1: 1 scope is now below its minimum: shop-web 56.03 %"
+                        + " (minimum 90 %).");
+    }
+
+    @Test
+    void shouldNotCarryAPollOverToAWatchThatIsCreatedAgainWhileItRuns() {
+        holdScores();
+        Watched watch = harness.apply("again", "minimumScore: 50, subscriptions: [" + subscription(4) + "]");
+        awaitScoresAsked();
+
+        watch.delete();
+        harness.apply("again", "minimumScore: 90, subscriptions: [" + subscription(14) + "]");
+        watch.awaitPolled();
+        harness.fence();
+
+        assertThat(told(watch)).containsExactly("management Scored 93.98");
+        assertThat(watch.condition(Conditions.MEETS_MINIMUM))
+                .contains("True AtOrAboveMinimum: The only scope with a score is at or above its minimum: management"
+                        + " 93.98 % (minimum 90 %).");
+        assertThat(watch.events()).isEmpty();
+        assertThat(Scrape.of(operator).naming(Estate.subscriptionId(4)).samples()).isEmpty();
+    }
+
+    @Test
+    void shouldForgetAWatchThatIsDeletedWhileItsPollRuns() {
+        holdScores();
+        Watched watch = harness.apply("gone", "minimumScore: 75, subscriptions: [" + subscription(4) + "]");
+        awaitScoresAsked();
+
+        watch.delete();
+        harness.fence();
+
+        assertThat(watch.get()).isNull();
+        assertThat(watch.events()).isEmpty();
+        assertThat(Scrape.of(operator).naming(Estate.subscriptionId(4)).samples()).isEmpty();
+    }
+
+    private static Watched listing(String name, int subscription) {
+        return harness.apply(name, "subscriptions: [" + subscription(subscription) + "]");
+    }
+
+    private static Watched selecting(String name, String owner) {
+        return harness.apply(
+                name, "select: {managementGroups: [mg-platform], tags: [{name: owner, values: [" + owner + "]}]}");
+    }
+
+    private static Subscription qa(int number, String name, String points) {
+        return new Subscription(
+                Estate.subscriptionId(number),
+                name,
+                "Enabled",
+                Map.of("owner", "team-qa"),
+                List.of(new ManagementGroup("mg-platform", "Platform")),
+                Access.READABLE,
+                true,
+                new Posture("Azure", new BigDecimal(points), 50, 10, List.of()),
+                List.of());
+    }
+
+    /** The scopes of a watch as its status has them: name, state, score. */
+    private static List<String> told(Watched watch) {
+        return watch.status().scopes().stream().map(PollingIT::told).toList();
+    }
+
+    private static String told(ScopeStatus scope) {
+        return scope.name() + " " + scope.state() + " " + scope.score();
+    }
+
+    private static List<String> operations() {
+        return harness.requests().stream().map(request -> request.operation()).toList();
+    }
+
+    /** The next answer with scores takes long enough for an edit to come before it. */
+    private static void holdScores() {
+        harness.azure().fault(FaultRule.on("scores-with-controls").times(1).delayMillis(1_500));
+    }
+
+    private static void awaitScoresAsked() {
+        await().atMost(Watched.SCORED).until(() -> harness.azure().counts().of("scores-with-controls") == 1);
+    }
+}

@@ -1,0 +1,47 @@
+package io.securescore.operator.it;
+
+import io.securescore.operator.cluster.OperatorProcess;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * The samples of one scrape.
+ *
+ * @param samples lines of the classic text format without comments, as they came
+ */
+record Scrape(List<String> samples) {
+
+    /** Scrapes an operator now. */
+    static Scrape of(OperatorProcess operator) {
+        return new Scrape(operator.metrics()
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .toList());
+    }
+
+    /** What only a leader exposes and an earlier process' statuses hold too: series of scopes and watches. */
+    Scrape posture() {
+        return where(line -> line.startsWith("securescore_scope_") || line.startsWith("securescore_watch_"));
+    }
+
+    /** Series of controls, which no status holds. */
+    Scrape controls() {
+        return where(line -> line.startsWith("securescore_control_"));
+    }
+
+    /** The series that name a text, such as a scope's id. */
+    Scrape naming(String text) {
+        return where(line -> line.contains(text));
+    }
+
+    /** The sum over the samples of a metric; 0 without any. */
+    double sum(String metric) {
+        return where(line -> line.startsWith(metric + "{") || line.startsWith(metric + " ")).samples.stream()
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
+    private Scrape where(Predicate<String> line) {
+        return new Scrape(samples.stream().filter(line).toList());
+    }
+}
