@@ -1,10 +1,11 @@
 package io.securescore.operator.azure;
 
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -43,10 +44,9 @@ class AzureClientProducerTest {
     @ParameterizedTest
     @MethodSource("badSettings")
     void shouldRefuseABadSettingInOneLine(AzureSettings settings, String line) {
-        assertThatThrownBy(() -> AzureClientProducer.validate(settings, Map.of()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith(line)
-                .message()
+        assertThat(AzureClientProducer.problems(settings, Map.of()))
+                .singleElement(STRING)
+                .startsWith(line)
                 .doesNotContain("\n");
     }
 
@@ -55,27 +55,25 @@ class AzureClientProducerTest {
         Path empty = Files.createFile(folder.resolve("empty.pem"));
         Path noise = Files.writeString(folder.resolve("noise.pem"), "no certificate");
 
-        assertThatThrownBy(() -> AzureClientProducer.validate(
-                        AzureSettings.defaults().withCaCertificate(empty.toString()), Map.of()))
-                .hasMessageStartingWith("securescore.azure.ca-certificate=" + empty);
-        assertThatThrownBy(() -> AzureClientProducer.validate(
-                        AzureSettings.defaults().withCaCertificate(noise.toString()), Map.of()))
-                .hasMessageStartingWith("securescore.azure.ca-certificate=" + noise);
+        for (Path file : List.of(empty, noise)) {
+            assertThat(AzureClientProducer.problems(
+                            AzureSettings.defaults().withCaCertificate(file.toString()), Map.of()))
+                    .singleElement(STRING)
+                    .startsWith("securescore.azure.ca-certificate=" + file);
+        }
     }
 
     @Test
     void shouldRefuseAProxyThatIsNoUrl() {
-        assertThatThrownBy(() -> AzureClientProducer.validate(
+        assertThat(AzureClientProducer.problems(
                         AzureSettings.defaults(), Map.of("HTTPS_PROXY", "http://user:word@:not-a-port")))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("HTTPS_PROXY")
-                .message()
+                .singleElement(STRING)
+                .startsWith("HTTPS_PROXY")
                 .doesNotContain("word");
     }
 
     @Test
     void shouldAcceptTheDefaults() {
-        assertThatCode(() -> AzureClientProducer.validate(AzureSettings.defaults(), Map.of()))
-                .doesNotThrowAnyException();
+        assertThat(AzureClientProducer.problems(AzureSettings.defaults(), Map.of())).isEmpty();
     }
 }
