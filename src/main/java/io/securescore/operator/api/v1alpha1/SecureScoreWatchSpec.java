@@ -13,9 +13,7 @@ import java.util.List;
 
 /**
  * What to watch, and the minimum to hold. Lists are empty, never null; defaults are those of the schema.
- *
- * <p>The annotations are the schema: what the API server refuses, it refuses by them. Rules are written where they need no
- * look at other fields, so that the server names the field; the sizes keep every rule within the server's cost budget.
+ * What the API server refuses, it refuses by these annotations; the sizes keep every rule within its cost budget.
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonClassDescription("What to watch, and the minimum score to hold.")
