@@ -6,11 +6,15 @@ import com.azure.core.http.policy.FixedDelay;
 import com.azure.core.http.policy.RetryPolicy;
 import com.azure.identity.AadCredentialBuilderBase;
 import com.azure.identity.AzureCliCredentialBuilder;
+import com.azure.identity.ClientAssertionCredentialBuilder;
 import com.azure.identity.ClientCertificateCredentialBuilder;
 import com.azure.identity.ClientSecretCredentialBuilder;
 import com.azure.identity.CredentialBuilderBase;
 import com.azure.identity.ManagedIdentityCredentialBuilder;
-import com.azure.identity.WorkloadIdentityCredentialBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -108,13 +112,21 @@ final class AzureCredentials {
                         .clientSecret(environment.get(SECRET))
                         .build();
             case CLIENT_CERTIFICATE -> certificate(environment, cloud, transport);
-            case WORKLOAD_IDENTITY ->
-                application(new WorkloadIdentityCredentialBuilder(), environment, cloud, transport)
-                        .tokenFilePath(environment.get(TOKEN_FILE))
-                        .build();
+            // Not WorkloadIdentityCredential: it sends past the transport, so without its proxy and CA certificate
+            case WORKLOAD_IDENTITY -> application(new ClientAssertionCredentialBuilder(), environment, cloud, transport)
+                    .clientAssertion(() -> contentOf(environment.get(TOKEN_FILE)))
+                    .build();
             case MANAGED_IDENTITY -> managedIdentity(environment, transport);
             case AZURE_CLI -> base(new AzureCliCredentialBuilder(), transport).build();
         };
+    }
+
+    private static String contentOf(String file) {
+        try {
+            return Files.readString(Path.of(file)).strip();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     private static TokenCredential certificate(

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
@@ -31,6 +32,7 @@ final class AzureTransport implements HttpClient {
     /** The largest answer that is read. */
     static final int MAX_BYTES = 32 * 1024 * 1024;
 
+    private static final String TOKEN = "token";
     private static final String OPERATION = "securescore-operation";
 
     private final HttpClient client;
@@ -41,6 +43,28 @@ final class AzureTransport implements HttpClient {
     static final class AnswerTooLargeException extends UncheckedIOException {
         AnswerTooLargeException() {
             super(new IOException("an answer of more than " + MAX_BYTES + " bytes"));
+        }
+    }
+
+    /**
+     * A token service that says "later". An exception and not an answer, because the identity libraries would try again by
+     * themselves; the statuses are those of learn.microsoft.com/entra/identity/managed-identities-azure-resources
+     * /how-to-use-vm-token#retry-guidance.
+     */
+    static final class TokenServiceBusyException extends RuntimeException {
+        private final int status;
+
+        TokenServiceBusyException(int status) {
+            super("the token service answered " + status);
+            this.status = status;
+        }
+
+        int status() {
+            return status;
+        }
+
+        static boolean isBusy(int status) {
+            return status == 404 || status == 408 || status == 410 || status == 429 || status >= 500;
         }
     }
 
@@ -71,17 +95,22 @@ final class AzureTransport implements HttpClient {
 
     @Override
     public HttpResponse sendSync(HttpRequest request, Context context) {
-        String operation = context.getData(OPERATION).map(Object::toString).orElse("token");
+        String operation = context.getData(OPERATION).map(Object::toString).orElse(TOKEN);
         long start = System.nanoTime();
-        String code = "io";
+        String code = "";
         try (HttpResponse response = client.sendSync(request, Context.NONE)) {
             byte[] body = read(response.getBodyAsBinaryData(), start);
             code = Integer.toString(response.getStatusCode());
             Function<String, String> header = name -> response.getHeaderValue(HttpHeaderName.fromString(name));
             RequestBudget.quotaRemaining(header).ifPresent(left -> metrics.quotaRemaining(operation, left));
+            if (operation.equals(TOKEN) && TokenServiceBusyException.isBusy(response.getStatusCode())) {
+                throw new TokenServiceBusyException(response.getStatusCode());
+            }
             return new WholeAnswer(request, response, body);
         } catch (RuntimeException failed) {
-            code = isTimeout(failed) ? "timeout" : "io";
+            if (code.isEmpty()) {
+                code = isTimeout(failed) ? "timeout" : "io";
+            }
             if (hasCause(failed, InterruptedException.class)) {
                 Thread.currentThread().interrupt();
             }
@@ -98,12 +127,17 @@ final class AzureTransport implements HttpClient {
 
     /** Whether an exception is, or was caused by, one of a type. */
     static boolean hasCause(Throwable failed, Class<? extends Throwable> type) {
+        return cause(failed, type).isPresent();
+    }
+
+    /** The exception itself, or the nearest of its causes, of a type. */
+    static <T extends Throwable> Optional<T> cause(Throwable failed, Class<T> type) {
         for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
             if (type.isInstance(cause)) {
-                return true;
+                return Optional.of(type.cast(cause));
             }
         }
-        return false;
+        return Optional.empty();
     }
 
     /** The kind of the innermost exception: its name says enough, and its text might quote a request. */

@@ -1,13 +1,14 @@
 package io.securescore.operator.azure;
 
 import com.azure.identity.CredentialUnavailableException;
-import com.microsoft.aad.msal4j.MsalServiceException;
+import io.securescore.operator.azure.AzureTransport.TokenServiceBusyException;
 import io.securescore.operator.azure.ScoreSource.Cause;
 import io.securescore.operator.azure.ScoreSource.Failure;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -42,18 +43,11 @@ final class TokenFailures {
                             + NEXT_STEPS.getOrDefault(
                                     number.group(1), "look the number up at login.microsoftonline.com/error"));
         }
-        Throwable cause = failed;
-        while (cause.getCause() != null && !(cause instanceof MsalServiceException)) {
-            cause = cause.getCause();
-        }
-        if (cause instanceof MsalServiceException service && service.statusCode() != null) {
-            int status = service.statusCode();
-            return status == 408 || status == 429 || status >= 500
-                    ? new Failure(Cause.FAILED, "Microsoft Entra ID answered " + status + "; the operator tries again")
-                    : new Failure(
-                            Cause.CREDENTIAL,
-                            "Microsoft Entra ID refuses a token (" + status
-                                    + "): check the AZURE_* variables and securescore.azure.credential");
+        Optional<TokenServiceBusyException> busy = AzureTransport.cause(failed, TokenServiceBusyException.class);
+        if (busy.isPresent()) {
+            return new Failure(
+                    Cause.FAILED,
+                    "the token service answered " + busy.get().status() + "; the operator tries again");
         }
         boolean ofThisMachine = AzureTransport.hasCause(failed, CredentialUnavailableException.class)
                 || AzureTransport.hasCause(failed, FileSystemException.class)

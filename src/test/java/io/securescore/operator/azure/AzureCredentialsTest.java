@@ -145,7 +145,8 @@ class AzureCredentialsTest {
                 fixture.settings(),
                 Map.of(
                         "AZURE_CLIENT_ID", FakeAzureOptions.CLIENT_ID,
-                        "AZURE_POD_IDENTITY_AUTHORITY_HOST", fixture.azure.identityUrl()));
+                        "IDENTITY_ENDPOINT", fixture.azure.identityUrl() + "/msi/token",
+                        "IDENTITY_HEADER", "fake-identity-header"));
 
         assertThat(output).contains("Azure credential: managed-identity (picked by auto)", "readings=1 failure=Optional.empty");
     }
@@ -204,7 +205,7 @@ class AzureCredentialsTest {
 
         fixture.clock.advance(Duration.ofMinutes(4));
         assertThat(source.scores(subscriptions(2), false).failure())
-                .hasValueSatisfying(failure -> assertThat(failure.message()).contains("Entra ID answered 503"));
+                .hasValueSatisfying(failure -> assertThat(failure.message()).contains("token service answered 503"));
     }
 
     private Map<String, String> withoutSecret() {

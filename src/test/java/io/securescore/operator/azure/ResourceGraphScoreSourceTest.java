@@ -5,6 +5,7 @@ import static io.securescore.operator.azure.AzureFixture.connector;
 import static io.securescore.operator.azure.AzureFixture.subscription;
 import static io.securescore.operator.azure.AzureFixture.subscriptions;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.securescore.fakeazure.Access;
@@ -27,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -498,6 +501,39 @@ class ResourceGraphScoreSourceTest {
         assertThat(Thread.interrupted()).isTrue();
         assertThat(answer.failure())
                 .hasValueSatisfying(failure -> assertThat(failure.message()).contains("stops polling"));
+    }
+
+    @Test
+    void shouldGiveUpARequestUnderWayWhenInterrupted() throws Exception {
+        fixture.azure.fault(FaultRule.on("scores").delayMillis(600_000));
+        ScoreSource source = fixture.source();
+        CompletableFuture<ScoresAnswer> answer = new CompletableFuture<>();
+        Thread poller = new Thread(() -> answer.complete(source.scores(subscriptions(2), false)));
+        poller.start();
+        await().until(() -> fixture.azure.counts().of("scores") == 1);
+
+        poller.interrupt();
+
+        assertThat(answer.get(10, TimeUnit.SECONDS).failure())
+                .hasValueSatisfying(failure -> assertThat(failure.message()).contains("stops polling"));
+        assertThat(fixture.azure.counts().of("scores")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldWarnOnceWhenTheTenantIsLargerThanResourceGraphReads() {
+        fixture.azure.fault(FaultRule.on("inventory")
+                .header("x-ms-tenant-subscription-limit-hit", "true")
+                .times(2));
+        ScoreSource source = fixture.source();
+        try (CapturedLog log = new CapturedLog()) {
+            source.inventory();
+            source.inventory();
+            source.inventory();
+
+            assertThat(log.lines())
+                    .filteredOn(line -> line.contains("first 10,000 subscriptions"))
+                    .hasSize(1);
+        }
     }
 
     @Test
