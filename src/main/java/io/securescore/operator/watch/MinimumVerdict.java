@@ -25,8 +25,7 @@ final class MinimumVerdict {
      */
     MinimumVerdict(WatchInput input, List<ScopeVerdict> scopes, Optional<AggregateScore> aggregate, Wording wording) {
         this.input = input;
-        this.counted =
-                scopes.stream().filter(scope -> !scope.outOfVerdict()).toList();
+        this.counted = scopes.stream().filter(scope -> !scope.outOfVerdict()).toList();
         this.waived = scopes.stream().filter(ScopeVerdict::outOfVerdict).toList();
         this.aggregate = aggregate;
         this.wording = wording;
@@ -77,25 +76,30 @@ final class MinimumVerdict {
     private Judgement aggregate() {
         int minimum = input.spec().minimumScore();
         if (!input.membership().resolved()) {
-            return wasBelow() ? no("The aggregate score was below and stays so until the selection has been read.")
+            return wasBelow()
+                    ? no("The aggregate score was below and stays so until the selection has been read.")
                     : unknown(Readiness.SELECTION_UNREAD + " Until then the verdict is open.");
         }
         List<ScopeVerdict> holding = ignoring
-                ? unusable.stream().filter(scope -> scope.record().score().isPresent()).toList()
+                ? unusable.stream()
+                        .filter(scope -> scope.record().score().isPresent())
+                        .toList()
                 : unusable;
         boolean reaches = aggregate.filter(score -> score.reaches(minimum)).isPresent();
         if (!holding.isEmpty() && wasBelow() && (reaches || !ignoring)) {
-            return no("The aggregate score was below and stays so until one that holds these scopes too reaches " + minimum
-                    + " %: " + Wording.list(holding, wording::cause) + ".");
+            return no("The aggregate score was below and stays so until one that holds these scopes too reaches "
+                    + minimum + " %: " + Wording.list(holding, wording::cause) + ".");
         }
         if (!unusable.isEmpty() && !ignoring) {
             return unknown(open());
         }
         if (aggregate.isEmpty()) {
-            return unknown("Azure gives every score weight 0, so there is no aggregate score to judge: minimumAppliesTo:"
-                    + " EachScope judges the scopes themselves." + ignored());
+            return unknown(
+                    "Azure gives every score weight 0, so there is no aggregate score to judge: minimumAppliesTo:"
+                            + " EachScope judges the scopes themselves." + ignored());
         }
-        List<ScopeVerdict> scored = counted.stream().filter(ScopeVerdict::usable).toList();
+        List<ScopeVerdict> scored =
+                counted.stream().filter(ScopeVerdict::usable).toList();
         String score = "The aggregate score over " + Wording.scopes(scored.size()) + " is "
                 + Wording.percent(aggregate.get().percent());
         return reaches
@@ -128,9 +132,8 @@ final class MinimumVerdict {
     }
 
     private String also(List<ScopeVerdict> below) {
-        List<ScopeVerdict> open = unusable.stream()
-                .filter(scope -> !scope.below().orElse(false))
-                .toList();
+        List<ScopeVerdict> open =
+                unusable.stream().filter(scope -> !scope.below().orElse(false)).toList();
         String lastKnown = below.stream().allMatch(ScopeVerdict::usable)
                 ? ""
                 : " A last known score counts until there is a fresh one, a waiver, or the scope is removed.";

@@ -44,7 +44,8 @@ final class Readiness {
         if (sweep.lastAnswer().isEmpty() || !input.membership().resolved()) {
             return Judgement.unknown(
                     Reasons.PENDING,
-                    Wording.sentences(List.of(Optional.of(sweep.lastAnswer().isEmpty() ? FIRST_ANSWER : SELECTION_UNREAD), why)));
+                    Wording.sentences(
+                            List.of(Optional.of(sweep.lastAnswer().isEmpty() ? FIRST_ANSWER : SELECTION_UNREAD), why)));
         }
         return Judgement.yes(
                 Reasons.POLLED,

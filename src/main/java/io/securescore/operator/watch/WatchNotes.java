@@ -1,6 +1,5 @@
 package io.securescore.operator.watch;
 
-import io.securescore.operator.poll.Watchlist;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec.Waiver;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec.WatchedSubscription;
 import io.securescore.operator.poll.Watchlist;

@@ -1,6 +1,5 @@
 package io.securescore.operator.watch;
 
-import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeState;
 import io.securescore.operator.score.SecureScore;
 import java.math.BigDecimal;
@@ -39,7 +38,12 @@ final class Wording {
     String name(ScopeVerdict scope) {
         String name = cut(scope.name(), LONGEST_NAME_IN_A_LIST);
         return ambiguous.contains(scope.name())
-                ? name + scope.record().id().subscriptionGuid().map(guid -> " (" + guid + ")").orElse("")
+                ? name
+                        + scope.record()
+                                .id()
+                                .subscriptionGuid()
+                                .map(guid -> " (" + guid + ")")
+                                .orElse("")
                 : name;
     }
 
@@ -51,7 +55,9 @@ final class Wording {
                 + percent(score.percent())
                 + scope.minimum()
                         .map(minimum -> " (minimum " + minimum + " %"
-                                + portal(score.gapTo(0), minimum).map(portal -> "; " + portal).orElse("") + ")")
+                                + portal(score.gapTo(0), minimum)
+                                        .map(portal -> "; " + portal)
+                                        .orElse("") + ")")
                         .orElse("");
     }
 

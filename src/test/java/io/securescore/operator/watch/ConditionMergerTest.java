@@ -33,7 +33,11 @@ class ConditionMergerTest {
     void shouldDropTypesWithoutAJudgementAndSortTheRest() {
         List<Condition> merged = ConditionMerger.merge(
                 BEFORE,
-                Map.of("MeetsMinimum", Judgement.unknown("ScoreUnknown", "a"), "Complete", Judgement.yes("AllScored", "b")),
+                Map.of(
+                        "MeetsMinimum",
+                        Judgement.unknown("ScoreUnknown", "a"),
+                        "Complete",
+                        Judgement.yes("AllScored", "b")),
                 1,
                 NOON);
         assertThat(merged).extracting(Condition::getType).containsExactly("Complete", "MeetsMinimum");

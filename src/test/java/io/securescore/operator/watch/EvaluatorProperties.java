@@ -92,7 +92,8 @@ class EvaluatorProperties {
 
     private static ScoreStore store(List<Found> found) {
         ScoreStore store = new ScoreStore();
-        IntStream.range(0, found.size()).forEach(scope -> store.apply(found.get(scope).reading(scope), NOON));
+        IntStream.range(0, found.size())
+                .forEach(scope -> store.apply(found.get(scope).reading(scope), NOON));
         return store;
     }
 
@@ -106,8 +107,7 @@ class EvaluatorProperties {
         List<Found> found = List.of(a, b);
         Evaluation evaluation = Evaluator.evaluate(
                 input(2, minimum, MinimumAppliesTo.EachScope, MissingScores.Unknown, store(found), NOON));
-        boolean anyBelow =
-                found.stream().anyMatch(f -> f.state() == ScopeState.SCORED && !f.reaches(minimum));
+        boolean anyBelow = found.stream().anyMatch(f -> f.state() == ScopeState.SCORED && !f.reaches(minimum));
         boolean all = found.stream().allMatch(f -> f.reaches(minimum));
         assertThat(verdict(evaluation)).isEqualTo(anyBelow ? "False" : all ? "True" : "Unknown");
     }
@@ -138,8 +138,8 @@ class EvaluatorProperties {
     void shouldCountEveryScopeOnceAndListThoseBelowFirst(
             @ForAll @Size(min = 1, max = 8) List<@From("found") Found> found,
             @ForAll @IntRange(max = 100) int minimum) {
-        Evaluation evaluation = Evaluator.evaluate(input(
-                found.size(), minimum, MinimumAppliesTo.EachScope, MissingScores.Unknown, store(found), NOON));
+        Evaluation evaluation = Evaluator.evaluate(
+                input(found.size(), minimum, MinimumAppliesTo.EachScope, MissingScores.Unknown, store(found), NOON));
         assertThat(evaluation.summary().total())
                 .isEqualTo(found.size())
                 .isEqualTo(evaluation.summary().scored() + evaluation.summary().missing());

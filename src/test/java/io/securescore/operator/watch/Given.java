@@ -56,8 +56,7 @@ final class Given {
 
     /** A watch that was last swept at an instant. */
     static SweepStatus swept(Instant at) {
-        return new SweepStatus(
-                NOON, Optional.of(at), Optional.of(at), Optional.empty(), Optional.empty(), false);
+        return new SweepStatus(NOON, Optional.of(at), Optional.of(at), Optional.empty(), Optional.empty(), false);
     }
 
     static WatchInput input(

@@ -69,7 +69,13 @@ final class GoldenCase {
 
     record Connector(String id, String name, String environment) {}
 
-    record Sweep(Instant since, Instant lastAnswer, Failure failure, String handledRequest, Boolean restored, boolean ended) {}
+    record Sweep(
+            Instant since,
+            Instant lastAnswer,
+            Failure failure,
+            String handledRequest,
+            Boolean restored,
+            boolean ended) {}
 
     record Failure(ScoreSource.Cause cause, String message) {}
 
@@ -120,8 +126,8 @@ final class GoldenCase {
         }
         sweep = sweep(step, !readings.isEmpty());
         readings.forEach(reading -> store.apply(reading(reading), step.now()));
-        membership = Optional.of(Selection.resolve(
-                spec, generation, membership, store.inventory(), sweep.handledRequest(), step.now()));
+        membership = Optional.of(
+                Selection.resolve(spec, generation, membership, store.inventory(), sweep.handledRequest(), step.now()));
         WatchInput input = new WatchInput(
                 spec,
                 generation,
@@ -155,7 +161,9 @@ final class GoldenCase {
                         .or(() -> ended && failure.isEmpty() ? Optional.of(step.now()) : last.lastAnswer()),
                 ended ? failure.map(f -> new ScoreSource.Failure(f.cause(), f.message())) : last.failure(),
                 Optional.ofNullable(told).map(Sweep::handledRequest).or(last::handledRequest),
-                Optional.ofNullable(told).map(Sweep::restored).orElse(last.restored() && !(ended && failure.isEmpty())));
+                Optional.ofNullable(told)
+                        .map(Sweep::restored)
+                        .orElse(last.restored() && !(ended && failure.isEmpty())));
     }
 
     private void read(Estate estate) {
@@ -187,7 +195,10 @@ final class GoldenCase {
         read(new Estate(
                 IntStream.range(0, size)
                         .mapToObj(i -> new Subscription(
-                                guid(i), "fleet-%04d".formatted(i), "99999999-0000-4000-8000-000000000000", null,
+                                guid(i),
+                                "fleet-%04d".formatted(i),
+                                "99999999-0000-4000-8000-000000000000",
+                                null,
                                 Set.of("mg-fleet")))
                         .toList(),
                 null));
@@ -205,8 +216,8 @@ final class GoldenCase {
     private static ScopeReading reading(Reading reading) {
         ScopeId id = ScopeId.parse(reading.id());
         if (reading.score() == null) {
-            ScopeReading without = ScopeReading.without(
-                    id, ScopeState.parse(reading.state()).orElseThrow(), reading.message());
+            ScopeReading without =
+                    ScopeReading.without(id, ScopeState.parse(reading.state()).orElseThrow(), reading.message());
             return reading.environment() == null
                     ? without
                     : without.in(Environment.parse(reading.environment()).orElseThrow());

@@ -58,8 +58,8 @@ class StatusGoldenTest {
 
     @TestFactory
     Stream<DynamicTest> shouldHoldNoTimeInAMessageAndStayUnder1024Characters() {
-        return each(directory -> play(directory, played -> messages(played.decision())
-                .forEach(message -> assertThat(message)
+        return each(directory ->
+                play(directory, played -> messages(played.decision()).forEach(message -> assertThat(message)
                         .hasSizeLessThan(1_024)
                         .doesNotContainPattern("\\d{4}-\\d\\d-\\d\\dT")
                         .doesNotContain("null", "Optional", "[]", "  "))));
@@ -97,16 +97,15 @@ class StatusGoldenTest {
 
     @TestFactory
     Stream<DynamicTest> shouldRestAtMostAnHour() {
-        return each(directory -> play(directory, played -> assertThat(
-                        played.decision().rest())
-                .isPositive()
-                .isLessThanOrEqualTo(Duration.ofHours(1))));
+        return each(directory -> play(
+                directory,
+                played -> assertThat(played.decision().rest()).isPositive().isLessThanOrEqualTo(Duration.ofHours(1))));
     }
 
     private static Stream<DynamicTest> each(ThrowingConsumer test) {
         return cases().stream()
-                .map(directory -> DynamicTest.dynamicTest(
-                        directory.getFileName().toString(), () -> test.accept(directory)));
+                .map(directory ->
+                        DynamicTest.dynamicTest(directory.getFileName().toString(), () -> test.accept(directory)));
     }
 
     private interface ThrowingConsumer {
@@ -141,16 +140,13 @@ class StatusGoldenTest {
 
     /** What the watch's status holds after a step. */
     private static Optional<SecureScoreWatchStatus> stands(Played played) {
-        return played.decision()
-                .said()
-                .map(WatchDecision.Said::status)
-                .or(() -> played.input().previous());
+        return played.decision().said().map(WatchDecision.Said::status).or(() -> played.input()
+                .previous());
     }
 
     /** Through JSON, as the API server keeps it. */
     private static SecureScoreWatchStatus asStored(SecureScoreWatchStatus status) {
-        return GoldenCase.YAML.convertValue(
-                GoldenCase.YAML.valueToTree(status), SecureScoreWatchStatus.class);
+        return GoldenCase.YAML.convertValue(GoldenCase.YAML.valueToTree(status), SecureScoreWatchStatus.class);
     }
 
     private static Stream<String> messages(WatchDecision decision) {

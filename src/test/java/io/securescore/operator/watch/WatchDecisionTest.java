@@ -26,8 +26,8 @@ class WatchDecisionTest {
     private Optional<Said> said = Optional.empty();
 
     private WatchDecision look(SweepStatus sweep, Instant now) {
-        WatchDecision decision = WatchDecision.of(
-                Given.input(spec, generation, store, sweep, said.map(Said::status), now), said);
+        WatchDecision decision =
+                WatchDecision.of(Given.input(spec, generation, store, sweep, said.map(Said::status), now), said);
         said = decision.said();
         return decision;
     }
@@ -126,13 +126,15 @@ class WatchDecisionTest {
         store.apply(
                 ScopeReading.without(ScopeId.subscription(Given.ONE), ScopeState.ACCESS_DENIED, ""),
                 NOON.plusSeconds(3_600));
-        assertThat(look(Given.swept(NOON.plusSeconds(3_600)), NOON.plusSeconds(3_600)).events())
+        assertThat(look(Given.swept(NOON.plusSeconds(3_600)), NOON.plusSeconds(3_600))
+                        .events())
                 .extracting(WatchEvent::reason)
                 .containsExactly("ScopeUnreadable");
         store.apply(
                 ScopeReading.without(ScopeId.subscription(Given.ONE), ScopeState.NOT_FOUND, ""),
                 NOON.plusSeconds(7_200));
-        assertThat(look(Given.swept(NOON.plusSeconds(7_200)), NOON.plusSeconds(7_200)).events())
+        assertThat(look(Given.swept(NOON.plusSeconds(7_200)), NOON.plusSeconds(7_200))
+                        .events())
                 .isEmpty();
     }
 
