@@ -32,7 +32,7 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** A CA made at start, and the certificate of localhost and 127.0.0.1 that it signed. */
+/** A CA made at start, and the certificate that it signed: of localhost, 127.0.0.1, and azure.example for clients behind a proxy. */
 final class Certificates {
 
     private static final X500Name CA_NAME = new X500Name("CN=Fake Azure CA");
@@ -64,6 +64,7 @@ final class Certificates {
                                     new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth))
                             .addExtension(Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName[] {
                                 new GeneralName(GeneralName.dNSName, "localhost"),
+                                new GeneralName(GeneralName.dNSName, "azure.example"),
                                 new GeneralName(GeneralName.iPAddress, "127.0.0.1")
                             })),
                     caKeys.getPrivate());

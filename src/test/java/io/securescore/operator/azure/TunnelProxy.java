@@ -18,7 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** An HTTP proxy that tunnels every CONNECT to one target, if need be only for a user. */
-final class TunnelProxy implements AutoCloseable {
+public final class TunnelProxy implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<String> asked = new CopyOnWriteArrayList<>();
@@ -26,18 +26,19 @@ final class TunnelProxy implements AutoCloseable {
     private final String user;
 
     /** @param user {@code name:password}, or empty for everybody */
-    TunnelProxy(URI target, String user) throws IOException {
+    public TunnelProxy(URI target, String user) throws IOException {
         this.target = target;
         this.user = user;
         threads.submit(this::accept);
     }
 
-    String url(String userInfo) {
+    /** Its address, with {@code name:password@} or nothing before the host. */
+    public String url(String userInfo) {
         return "http://" + userInfo + "127.0.0.1:" + server.getLocalPort();
     }
 
     /** The hosts and ports of granted tunnels. */
-    List<String> asked() {
+    public List<String> asked() {
         return asked;
     }
 

@@ -21,5 +21,7 @@ public final class Installation {
                 .collect(Collectors.joining("---")));
         kubectl.run("wait", "--for=condition=Established", "--timeout=30s", "crd/securescorewatches.securescore.io")
                 .orThrow();
+        // A list may be put off for a second by then, which kubectl waits out
+        kubectl.run("get", "securescorewatches", "--all-namespaces").orThrow();
     }
 }

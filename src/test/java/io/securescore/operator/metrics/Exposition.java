@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Reads a text in one of Prometheus' formats as strictly as its grammar says. */
-final class Exposition {
+public final class Exposition {
     private static final String NAME = "[a-zA-Z_:][a-zA-Z0-9_:]*";
     private static final String LABEL = "[a-zA-Z_][a-zA-Z0-9_]*=\"(?:[^\"\\\\\n]|\\\\[\\\\\"n])*\"";
     private static final Pattern SAMPLE = Pattern.compile("(" + NAME + ")(?:\\{(" + LABEL + "(?:," + LABEL + ")*,?)})? "
@@ -29,7 +29,7 @@ final class Exposition {
     private final Map<String, String> series = new LinkedHashMap<>();
 
     /** Fails unless every line is well formed, families are whole, and no series appears twice. */
-    Exposition(String text) {
+    public Exposition(String text) {
         assertThat(text).endsWith("\n");
         String family = null;
         for (String line : text.substring(0, text.length() - 1).split("\n", -1)) {
@@ -68,7 +68,7 @@ final class Exposition {
     }
 
     /** Values by series, as {@code name{a="b",c="d"}} with labels in alphabetical order. */
-    Map<String, String> series() {
+    public Map<String, String> series() {
         return series;
     }
 
