@@ -17,7 +17,8 @@ final class Installation {
      * server's address and the namespace.
      */
     static String identity(Config config) {
-        String uid = serviceAccountUid(config.getAutoOAuthToken() == null ? config.getOauthToken() : config.getAutoOAuthToken());
+        String uid = serviceAccountUid(
+                config.getAutoOAuthToken() == null ? config.getOauthToken() : config.getAutoOAuthToken());
         return uid.isEmpty() ? config.getMasterUrl() + "|" + config.getNamespace() : uid;
     }
 
@@ -28,7 +29,10 @@ final class Installation {
         }
         try {
             JsonNode claims = JSON.readTree(Base64.getUrlDecoder().decode(parts[1]));
-            return claims.path("kubernetes.io").path("serviceaccount").path("uid").asText("");
+            return claims.path("kubernetes.io")
+                    .path("serviceaccount")
+                    .path("uid")
+                    .asText("");
         } catch (IOException | IllegalArgumentException notAServiceAccountToken) {
             return "";
         }

@@ -73,9 +73,8 @@ final class Completeness {
                 ? ""
                 : " (no longer visible: management group "
                         + shrink.vanishedManagementGroups().stream().sorted().collect(Collectors.joining(", ")) + ")";
-        String shrank = shrink.lost() == 0
-                ? "shrank"
-                : "lost " + shrink.lost() + " of its " + Wording.scopes(shrink.before());
+        String shrank =
+                shrink.lost() == 0 ? "shrank" : "lost " + shrink.lost() + " of its " + Wording.scopes(shrink.before());
         return "The selection " + shrank + " at once" + groups
                 + ", which looks like lost access, so they are kept for 24 hours: check the role assignments of the"
                 + " operator's identity. If the scopes are really gone, set the annotation securescore.io/requested-at to a"

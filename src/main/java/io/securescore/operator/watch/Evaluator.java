@@ -173,13 +173,12 @@ public final class Evaluator {
                         .staleAt(input.staleAfter().apply(scope.record().id()))
                         .stream());
         Stream<Instant> waivers = input.spec().waivers().stream().map(ScopeVerdicts::endOf);
-        Stream<Instant> shrink =
-                input
-                        .membership()
-                        .shrink()
-                        .map(Membership.Shrink::since)
-                        .map(since -> since.plus(Selection.GUARD_TIME))
-                        .stream();
+        Stream<Instant> shrink = input
+                .membership()
+                .shrink()
+                .map(Membership.Shrink::since)
+                .map(since -> since.plus(Selection.GUARD_TIME))
+                .stream();
         Stream<Instant> silence = Stream.of(Readiness.deadline(input));
         return Stream.of(stale, waivers, shrink, silence)
                 .flatMap(instants -> instants)

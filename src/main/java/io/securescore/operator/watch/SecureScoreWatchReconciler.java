@@ -14,8 +14,8 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
-import io.securescore.operator.watch.WatchDecision.Said;
 import io.securescore.operator.poll.Watchlist;
+import io.securescore.operator.watch.WatchDecision.Said;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -97,8 +97,9 @@ public class SecureScoreWatchReconciler implements Reconciler<SecureScoreWatch> 
         if (failure instanceof KubernetesClientException) {
             return ErrorStatusUpdateControl.noStatusUpdate();
         }
-        return ErrorStatusUpdateControl.patchStatus(
-                fresh(watch, StatusFactory.failed(inputs.previous(watch), watch.getMetadata().getGeneration(), clock.instant())));
+        return ErrorStatusUpdateControl.patchStatus(fresh(
+                watch,
+                StatusFactory.failed(inputs.previous(watch), watch.getMetadata().getGeneration(), clock.instant())));
     }
 
     /** What server-side apply takes as the whole of what we own: the status, and whose it is. */

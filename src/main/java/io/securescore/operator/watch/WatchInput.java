@@ -57,6 +57,8 @@ public record WatchInput(
 
     /** Whether the annotation asks for a poll in a text that is too long to be echoed, so is ignored. */
     public boolean requestTooLong() {
-        return requestedAt.filter(text -> text.length() > Watchlist.MAX_REQUEST_LENGTH).isPresent();
+        return requestedAt
+                .filter(text -> text.length() > Watchlist.MAX_REQUEST_LENGTH)
+                .isPresent();
     }
 }

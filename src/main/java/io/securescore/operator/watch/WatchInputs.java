@@ -4,9 +4,8 @@ import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
 import io.securescore.operator.poll.Watchlist;
 import io.securescore.operator.score.ScoreStore;
-
-import jakarta.enterprise.context.ApplicationScoped;
 import io.securescore.operator.watch.WatchDecision.Said;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.Optional;
 
@@ -43,6 +42,8 @@ public class WatchInputs {
 
     /** The last status: the one that this process wrote, else the cached one. */
     Optional<SecureScoreWatchStatus> previous(SecureScoreWatch watch) {
-        return watches.said(watch.getMetadata().getUid()).map(Said::status).or(() -> Optional.ofNullable(watch.getStatus()));
+        return watches.said(watch.getMetadata().getUid())
+                .map(Said::status)
+                .or(() -> Optional.ofNullable(watch.getStatus()));
     }
 }

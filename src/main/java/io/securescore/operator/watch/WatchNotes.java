@@ -1,6 +1,5 @@
 package io.securescore.operator.watch;
 
-import io.securescore.operator.poll.Watchlist;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec.Waiver;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec.WatchedSubscription;
 import io.securescore.operator.poll.Watchlist;
@@ -46,8 +45,8 @@ final class WatchNotes {
                         .nameOf(ScopeId.parse(id))
                         .map(Wording::clean)
                         .filter(name -> !name.equalsIgnoreCase(expected))
-                        .map(name -> "Azure calls the " + kind + " " + id + " " + name + ", the watch calls it " + expected
-                                + ": most likely a mistyped id."));
+                        .map(name -> "Azure calls the " + kind + " " + id + " " + name + ", the watch calls it "
+                                + expected + ": most likely a mistyped id."));
     }
 
     private static Optional<String> foldedIds(WatchInput input) {

@@ -116,8 +116,9 @@ class ResourceGraphScoreSourceTest {
         assertThat(prod.enabled()).isTrue();
         assertThat(seen.get(subscription(15)).enabled()).isFalse();
         assertThat(answer.connectors().stream()
-                        .collect(Collectors.toMap(Inventory.Connector::name, connector -> connector.environment()
-                                .orElseThrow())))
+                        .collect(Collectors.toMap(
+                                Inventory.Connector::name,
+                                connector -> connector.environment().orElseThrow())))
                 .isEqualTo(Map.of(
                         "aws-prod", Environment.AWS,
                         "aws-sandbox", Environment.AWS,
@@ -216,7 +217,8 @@ class ResourceGraphScoreSourceTest {
     @Test
     void shouldStripControlCharactersFromNamesAndCutThem() throws Exception {
         fixture.azure.update(
-                Estate.subscriptionId(1), subscription -> subscription.withName("evil\n\u0007name\u202e" + "x".repeat(200)));
+                Estate.subscriptionId(1),
+                subscription -> subscription.withName("evil\n\u0007name\u202e" + "x".repeat(200)));
 
         assertThat(fixture.source().inventory(subscriptions(1)).subscriptions())
                 .singleElement()
@@ -232,7 +234,8 @@ class ResourceGraphScoreSourceTest {
             Set<ScopeId> subscriptions = inventory.subscriptions().stream()
                     .map(Inventory.Subscription::id)
                     .collect(Collectors.toSet());
-            ScoresAnswer scores = source.scores(subscriptions.stream().limit(1000).collect(Collectors.toSet()), true);
+            ScoresAnswer scores =
+                    source.scores(subscriptions.stream().limit(1000).collect(Collectors.toSet()), true);
 
             assertThat(inventory.failure()).isEmpty();
             assertThat(inventory.subscriptions().size() + inventory.connectors().size())
@@ -271,8 +274,8 @@ class ResourceGraphScoreSourceTest {
 
         ScoresAnswer answer = fixture.source().scores(subscriptions(2), false);
 
-        assertThat(answer.failure()).hasValueSatisfying(failure -> assertThat(failure.message())
-                .contains("pages have no end"));
+        assertThat(answer.failure())
+                .hasValueSatisfying(failure -> assertThat(failure.message()).contains("pages have no end"));
         assertThat(fixture.azure.counts().of("scores")).isEqualTo(2);
     }
 
@@ -282,8 +285,8 @@ class ResourceGraphScoreSourceTest {
 
         ScoresAnswer answer = fixture.source().scores(subscriptions(2, 3), true);
 
-        assertThat(answer.failure()).hasValueSatisfying(failure -> assertThat(failure.message())
-                .contains("ResponsePayloadTooLarge"));
+        assertThat(answer.failure())
+                .hasValueSatisfying(failure -> assertThat(failure.message()).contains("ResponsePayloadTooLarge"));
         assertThat(fixture.azure.counts().of("controls")).isPositive();
 
         fixture.azure.clearFaults();
@@ -293,12 +296,12 @@ class ResourceGraphScoreSourceTest {
         ScoresAnswer plain = fixture.source().scores(subscriptions(2, 3), true);
 
         assertThat(plain.failure()).isEmpty();
+        assertThat(plain.readings()).hasSize(2).allSatisfy(reading -> assertThat(
+                        reading.controls().orElseThrow())
+                .isNotEmpty());
         assertThat(plain.readings())
-                .hasSize(2)
-                .allSatisfy(reading ->
-                        assertThat(reading.controls().orElseThrow()).isNotEmpty());
-        assertThat(plain.readings())
-                .containsExactlyInAnyOrderElementsOf(withoutFaults().scores(subscriptions(2, 3), true).readings());
+                .containsExactlyInAnyOrderElementsOf(
+                        withoutFaults().scores(subscriptions(2, 3), true).readings());
     }
 
     @Test
@@ -332,8 +335,10 @@ class ResourceGraphScoreSourceTest {
         ScoresAnswer first = source.scores(subscriptions(2), false);
         ScoresAnswer second = source.scores(subscriptions(2), false);
 
-        assertThat(first.failure()).hasValueSatisfying(f -> assertThat(f.cause()).isEqualTo(Cause.THROTTLED));
-        assertThat(second.failure()).hasValueSatisfying(f -> assertThat(f.cause()).isEqualTo(Cause.THROTTLED));
+        assertThat(first.failure())
+                .hasValueSatisfying(f -> assertThat(f.cause()).isEqualTo(Cause.THROTTLED));
+        assertThat(second.failure())
+                .hasValueSatisfying(f -> assertThat(f.cause()).isEqualTo(Cause.THROTTLED));
         assertThat(fixture.azure.counts().of("scores")).isEqualTo(1);
         assertThat(source.closedUntil()).contains(fixture.clock.instant().plusSeconds(300));
         assertThat(fixture.clock.sleeps()).isEmpty();
@@ -409,14 +414,14 @@ class ResourceGraphScoreSourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<html>proxy</html>", "[]", "{}", "{\"data\":7}", "{\"data\":[1,2]}", "", "null", "{\"data\":["})
+    @ValueSource(
+            strings = {"<html>proxy</html>", "[]", "{}", "{\"data\":7}", "{\"data\":[1,2]}", "", "null", "{\"data\":["})
     void shouldFailOnAnswersThatAreNoRows(String garbage) {
         fixture.azure.fault(FaultRule.on("scores").body("application/json", garbage));
 
         assertThat(fixture.source().scores(subscriptions(2), false).failure())
-                .hasValueSatisfying(failure -> assertThat(failure.message())
-                        .contains("makes no sense")
-                        .doesNotContain("html"));
+                .hasValueSatisfying(failure ->
+                        assertThat(failure.message()).contains("makes no sense").doesNotContain("html"));
     }
 
     @Test
@@ -490,8 +495,8 @@ class ResourceGraphScoreSourceTest {
         ScoresAnswer answer = source.scores(subscriptions(2), false);
 
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(answer.failure()).hasValueSatisfying(failure -> assertThat(failure.message())
-                .contains("stops polling"));
+        assertThat(answer.failure())
+                .hasValueSatisfying(failure -> assertThat(failure.message()).contains("stops polling"));
     }
 
     @Test
