@@ -25,7 +25,9 @@ import org.awaitility.core.ConditionTimeoutException;
  * kubeconfig. Azure, Kubernetes and operator settings of the surrounding environment don't reach it.
  */
 public final class OperatorProcess implements AutoCloseable {
-    private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
+    /** This project's packaged operator. */
+    public static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
+
     private static final Path DEPLOYMENT = Path.of("deploy/base/deployment.yaml");
     private static final List<String> SHED =
             List.of("AZURE_", "SECURESCORE_", "QUARKUS_", "KUBE", "IDENTITY_", "MSI_", "JAVA_TOOL_OPTIONS");
@@ -35,9 +37,9 @@ public final class OperatorProcess implements AutoCloseable {
     private final Path log;
     private final Process process;
 
-    private OperatorProcess(Path kubeconfig, Map<String, String> settings) throws IOException {
-        if (!Files.exists(JAR)) {
-            throw new IllegalStateException(JAR + " is missing: run make build first");
+    private OperatorProcess(Path java, Path jar, Path kubeconfig, Map<String, String> settings) throws IOException {
+        if (!Files.exists(jar)) {
+            throw new IllegalStateException(jar + " is missing: run make build first");
         }
         log = Files.createTempFile("securescore-operator-", ".log");
         Map<String, String> environment = new TreeMap<>(System.getenv());
@@ -46,9 +48,9 @@ public final class OperatorProcess implements AutoCloseable {
         environment.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
         environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(port));
         environment.putAll(settings);
-        List<String> command = new ArrayList<>(List.of(java()));
+        List<String> command = new ArrayList<>(List.of(java.toString()));
         command.addAll(shippedFlags());
-        command.addAll(List.of("-jar", JAR.toString()));
+        command.addAll(List.of("-jar", jar.toString()));
         process = Child.start(command, Path.of("").toAbsolutePath(), environment, log);
     }
 
@@ -58,8 +60,13 @@ public final class OperatorProcess implements AutoCloseable {
      * @param settings environment variables, for example {@code SECURESCORE_AZURE_CLOUD}
      */
     public static OperatorProcess start(Path kubeconfig, Map<String, String> settings) {
+        return start(java(), JAR, kubeconfig, settings);
+    }
+
+    /** Starts another packaged operator, or this one on another JDK, in the same way. */
+    public static OperatorProcess start(Path java, Path jar, Path kubeconfig, Map<String, String> settings) {
         try {
-            return new OperatorProcess(kubeconfig, settings);
+            return new OperatorProcess(java, jar, kubeconfig, settings);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -196,8 +203,8 @@ public final class OperatorProcess implements AutoCloseable {
         }
     }
 
-    private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static Path java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java");
     }
 
     /** The flags that users run with, so that tests and benchmarks measure the same process. */
