@@ -11,7 +11,6 @@ import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeState;
 import io.securescore.operator.score.ScoreStore;
 import io.securescore.operator.score.SecureScore;
-import io.securescore.operator.score.SecureScoreControl;
 import io.securescore.operator.watch.ScopeVerdict;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,11 +19,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -38,8 +35,6 @@ import java.util.stream.Stream;
  * seconds since 1970. The lines are the same in the classic text format and in OpenMetrics.
  */
 public final class PostureExposition {
-    private static final byte[] HEALTHY = Labels.of("health", "healthy");
-    private static final byte[] UNHEALTHY = Labels.of("health", "unhealthy");
     private static final List<String> CONDITION_STATUSES = List.of("True", "False", "Unknown");
 
     private final Supplier<Stream<WatchPosture>> watches;
@@ -94,7 +89,7 @@ public final class PostureExposition {
         writeScopeTimes(writer, snapshot);
         boolean controls = exposesControls(settings.metrics(), snapshot.scopeCount());
         if (controls) {
-            writeControls(writer, snapshot);
+            ControlSeries.write(writer, snapshot);
         }
         writer.family("securescore_controls_exposed", "Whether series of controls are exposed (0: switched off).");
         writer.sample(controls ? 1 : 0);
@@ -183,54 +178,6 @@ public final class PostureExposition {
                 writer.sample(stale.get().getEpochSecond(), scope.id());
             }
         }
-    }
-
-    private static void writeControls(ExpositionWriter writer, PostureSnapshot snapshot) throws IOException {
-        Map<String, byte[]> ids = new HashMap<>();
-        Function<SecureScoreControl, byte[]> label =
-                control -> ids.computeIfAbsent(control.id(), id -> Labels.of("control_id", id));
-        writer.family("securescore_control_current_points", "Points that a control has earned in a scope.");
-        for (Scope scope : snapshot.scopes()) {
-            for (SecureScoreControl control : scope.controls()) {
-                writer.sample(control.currentPoints(), scope.id(), label.apply(control));
-            }
-        }
-        writer.family(
-                "securescore_control_max_points",
-                "Points that a control can earn in a scope; 0 when no resource is applicable.");
-        for (Scope scope : snapshot.scopes()) {
-            for (SecureScoreControl control : scope.controls()) {
-                writer.sample(control.maxPoints(), scope.id(), label.apply(control));
-            }
-        }
-        writer.family("securescore_control_resources", "Resources of a control in a scope, by health.");
-        for (Scope scope : snapshot.scopes()) {
-            for (SecureScoreControl control : scope.controls()) {
-                writer.sample(control.healthy(), scope.id(), label.apply(control), HEALTHY);
-                writer.sample(control.unhealthy(), scope.id(), label.apply(control), UNHEALTHY);
-            }
-        }
-        writer.family("securescore_control_info", "The name of a control, as the newest score has it; always 1.");
-        for (Map.Entry<String, String> name : controlNames(snapshot).entrySet()) {
-            writer.sample(1, Labels.of("control_id", name.getKey(), "control_name", Labels.freeText(name.getValue())));
-        }
-    }
-
-    /** Microsoft renames controls, and scopes are recalculated at different times: the newest score decides. */
-    private static Map<String, String> controlNames(PostureSnapshot snapshot) {
-        Map<String, String> names = new TreeMap<>();
-        Map<String, Instant> readAt = new HashMap<>();
-        for (Scope scope : snapshot.scopes()) {
-            Instant read = scope.record().lastSuccess().orElse(Instant.MIN);
-            for (SecureScoreControl control : scope.controls()) {
-                Instant known = readAt.get(control.id());
-                if (known == null || read.isAfter(known)) {
-                    names.put(control.id(), control.name());
-                    readAt.put(control.id(), read);
-                }
-            }
-        }
-        return names;
     }
 
     private void writeWatches(ExpositionWriter writer, PostureSnapshot snapshot) throws IOException {

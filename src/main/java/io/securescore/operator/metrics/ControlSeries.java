@@ -1,0 +1,67 @@
+package io.securescore.operator.metrics;
+
+import io.securescore.operator.metrics.PostureSnapshot.Scope;
+import io.securescore.operator.score.SecureScoreControl;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** The series of controls: four per control and scope, and one name per control. */
+final class ControlSeries {
+    private static final byte[] HEALTHY = Labels.of("health", "healthy");
+    private static final byte[] UNHEALTHY = Labels.of("health", "unhealthy");
+
+    private ControlSeries() {}
+
+    /** Writes all of them, also those of controls whose maximum is 0. */
+    static void write(ExpositionWriter writer, PostureSnapshot snapshot) throws IOException {
+        Map<String, byte[]> ids = new HashMap<>();
+        Function<SecureScoreControl, byte[]> label =
+                control -> ids.computeIfAbsent(control.id(), id -> Labels.of("control_id", id));
+        writer.family("securescore_control_current_points", "Points that a control has earned in a scope.");
+        for (Scope scope : snapshot.scopes()) {
+            for (SecureScoreControl control : scope.controls()) {
+                writer.sample(control.currentPoints(), scope.id(), label.apply(control));
+            }
+        }
+        writer.family(
+                "securescore_control_max_points",
+                "Points that a control can earn in a scope; 0 when no resource is applicable.");
+        for (Scope scope : snapshot.scopes()) {
+            for (SecureScoreControl control : scope.controls()) {
+                writer.sample(control.maxPoints(), scope.id(), label.apply(control));
+            }
+        }
+        writer.family("securescore_control_resources", "Resources of a control in a scope, by health.");
+        for (Scope scope : snapshot.scopes()) {
+            for (SecureScoreControl control : scope.controls()) {
+                writer.sample(control.healthy(), scope.id(), label.apply(control), HEALTHY);
+                writer.sample(control.unhealthy(), scope.id(), label.apply(control), UNHEALTHY);
+            }
+        }
+        writer.family("securescore_control_info", "The name of a control, as the newest score has it; always 1.");
+        for (Map.Entry<String, String> name : controlNames(snapshot).entrySet()) {
+            writer.sample(1, Labels.of("control_id", name.getKey(), "control_name", Labels.freeText(name.getValue())));
+        }
+    }
+
+    /** Microsoft renames controls, and scopes are recalculated at different times: the newest score decides. */
+    private static Map<String, String> controlNames(PostureSnapshot snapshot) {
+        Map<String, String> names = new TreeMap<>();
+        Map<String, Instant> readAt = new HashMap<>();
+        for (Scope scope : snapshot.scopes()) {
+            Instant read = scope.record().lastSuccess().orElse(Instant.MIN);
+            for (SecureScoreControl control : scope.controls()) {
+                Instant known = readAt.get(control.id());
+                if (known == null || read.isAfter(known)) {
+                    names.put(control.id(), control.name());
+                    readAt.put(control.id(), read);
+                }
+            }
+        }
+        return names;
+    }
+}
