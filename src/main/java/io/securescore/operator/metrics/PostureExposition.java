@@ -129,7 +129,7 @@ public final class PostureExposition {
 
     private void writeScopeInfo(ExpositionWriter writer, PostureSnapshot snapshot) throws IOException {
         Inventory inventory = store.inventory();
-        String homeTenant = inventory.tenantId().orElse("");
+        String homeTenant = inventory.tenantId().or(snapshot::tenantId).orElse("");
         writer.family("securescore_scope_info", "What a watched scope is; always 1.");
         for (Scope scope : snapshot.scopes()) {
             ScopeId id = scope.record().id();

@@ -2,6 +2,7 @@ package io.securescore.operator.metrics;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec;
+import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
 import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeRecord;
 import io.securescore.operator.score.SecureScore;
@@ -116,6 +117,15 @@ final class PostureSnapshot {
 
     Scope scope(ScopeId id) {
         return scopes.get(id);
+    }
+
+    /** The tenant as a status tells it, which is known before Azure has answered. */
+    Optional<String> tenantId() {
+        return watches.stream()
+                .map(watch -> watch.posture().watch().getStatus())
+                .filter(status -> status != null && status.tenantId() != null)
+                .map(SecureScoreWatchStatus::tenantId)
+                .findFirst();
     }
 
     /** Whether any watch names the scope, suspended or not. */

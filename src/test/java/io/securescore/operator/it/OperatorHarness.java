@@ -2,10 +2,12 @@ package io.securescore.operator.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.securescore.fakeazure.Estate;
 import io.securescore.fakeazure.FakeAzure;
 import io.securescore.fakeazure.FakeAzureOptions;
+import io.securescore.fakeazure.FaultRule;
 import io.securescore.fakeazure.RequestLog;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
 import io.securescore.operator.cluster.ApiServer;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +35,8 @@ final class OperatorHarness implements AutoCloseable {
     /** What the operator is to the API server. */
     static final String USER = "system:serviceaccount:" + Installation.NAMESPACE + ":" + Installation.SERVICE_ACCOUNT;
 
-    private static final int FENCE = 12;
+    /** A subscription that no other watch may name. */
+    private static final int FENCE = 7;
 
     private final ApiServer server;
     private final FakeAzure azure = FakeAzure.start(FakeAzureOptions.of(Estate.demo()));
@@ -47,7 +51,7 @@ final class OperatorHarness implements AutoCloseable {
         certificateAuthority = Files.writeString(Files.createTempFile("fake-azure-", ".pem"), azure.caPem());
         Installation.apply(server.kubectl());
         kubeconfig = server.kubeconfigFor(Installation.NAMESPACE, Installation.SERVICE_ACCOUNT);
-        deleteLease();
+        server.client().leases().inNamespace(Installation.NAMESPACE).delete();
         reset();
     }
 
@@ -85,25 +89,45 @@ final class OperatorHarness implements AutoCloseable {
         return new AuditLog(server.auditLog());
     }
 
-    /** Starts an operator that takes part in the election, with further settings, and waits until it is ready. */
-    OperatorProcess start(String identity, Map<String, String> more) {
-        OperatorProcess operator = startUnready(identity, more);
+    /** Starts an operator that takes part in the election and waits until it is ready. */
+    OperatorProcess start(String identity) {
+        Map<String, String> settings = new TreeMap<>(OperatorSettings.azure(azure, certificateAuthority));
+        settings.putAll(OperatorSettings.leaderElection(identity));
+        settings.put("SECURESCORE_LEADER_ELECTION_LEASE_DURATION", "5s");
+        OperatorProcess operator = OperatorProcess.start(kubeconfig, settings);
+        operators.add(operator);
         return operator.awaitReady();
     }
 
-    /** Starts an operator with the shipped lease duration and waits until it is ready. */
-    OperatorProcess start(String identity) {
-        return start(identity, Map.of());
+    /** Starts an operator and waits until it leads. */
+    OperatorProcess startLeader(String identity) {
+        OperatorProcess operator = start(identity);
+        awaitLead(operator);
+        return operator;
     }
 
-    /** Starts an operator and returns at once. */
-    OperatorProcess startUnready(String identity, Map<String, String> more) {
-        Map<String, String> settings = new TreeMap<>(OperatorSettings.azure(azure, certificateAuthority));
-        settings.putAll(OperatorSettings.leaderElection(identity));
-        settings.putAll(more);
-        OperatorProcess operator = OperatorProcess.start(kubeconfig, settings);
-        operators.add(operator);
-        return operator;
+    static void awaitLead(OperatorProcess operator) {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> Scrape.of(operator).sum("securescore_leader") == 1);
+    }
+
+    /** Sends SIGTERM and expects the end in time, with the code of a terminated process. */
+    static void assertEndsOnSigterm(OperatorProcess operator) {
+        assertThat(assertTimeout(Duration.ofSeconds(2), operator::sigterm)).isEqualTo(128 + 15);
+    }
+
+    /** Has Azure keep the next operator waiting for its token, and so for every answer. */
+    void holdFirstAnswer() {
+        azure.resetCounts();
+        azure.fault(FaultRule.on("token").times(1).delayMillis(4_000));
+    }
+
+    /** The scrape of an operator that leads and has asked Azure, but has got no answer yet. */
+    Scrape beforeFirstAnswer(OperatorProcess operator) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> azure.counts().of("token") == 1);
+        Scrape scrape = Scrape.of(operator);
+        assertThat(azure.counts().statuses()).as("answers of Azure so far").isEmpty();
+        return scrape;
     }
 
     /** Applies a watch in this test's namespace. The spec is YAML in flow style, without the braces. */
@@ -131,16 +155,13 @@ final class OperatorHarness implements AutoCloseable {
         fence.delete();
     }
 
-    /** The requests to Azure since the test began, but for tokens and those of {@link #fence()}. */
-    List<RequestLog.Entry> requests() {
+    /** What Azure was asked since the counts were last reset, but for tokens and by {@link #fence()}. */
+    List<String> operations() {
         return azure.requests().stream()
-                .filter(request -> !request.operation().equals("token"))
                 .filter(request -> !request.body().contains(Estate.subscriptionId(FENCE)))
+                .map(RequestLog.Entry::operation)
+                .filter(operation -> !operation.equals("token"))
                 .toList();
-    }
-
-    void deleteLease() {
-        server.client().leases().inNamespace(Installation.NAMESPACE).delete();
     }
 
     @Override

@@ -39,7 +39,7 @@ class PollingIT {
     @BeforeAll
     static void start(ApiServer server) {
         harness = OperatorHarness.install(server);
-        operator = harness.start("polling-it");
+        operator = harness.startLeader("polling-it");
     }
 
     @AfterAll
@@ -69,13 +69,13 @@ class PollingIT {
         JsonNode second = watch.timelessStatus();
         ((ObjectNode) second).remove("lastHandledRequest");
         assertThat(second).isEqualTo(first);
-        assertThat(operations()).containsExactly("inventory", "scores-with-controls");
+        assertThat(harness.operations()).containsExactly("inventory", "scores-with-controls");
 
         watch.request("two");
         harness.fence();
 
         assertThat(watch.status().lastHandledRequest()).isEqualTo("one");
-        assertThat(operations()).hasSize(2);
+        assertThat(harness.operations()).hasSize(2);
     }
 
     @Test
@@ -109,7 +109,7 @@ class PollingIT {
 
         assertThat(watch.awaitEvents(1)).containsExactly("Warning RequestIgnored x1: " + sentence);
         harness.fence();
-        assertThat(harness.requests()).isEmpty();
+        assertThat(harness.operations()).isEmpty();
         assertThat(watch.status().lastHandledRequest()).isNull();
         assertThat(watch.status().message())
                 .isEqualTo("The score over 1 scope is 0 %; without a minimum there is no verdict. " + sentence);
@@ -221,7 +221,7 @@ class PollingIT {
         watch.request("while suspended");
         harness.fence();
 
-        assertThat(harness.requests()).isEmpty();
+        assertThat(harness.operations()).isEmpty();
         assertThat(watch.status().lastHandledRequest()).isNull();
         assertThat(watch.status().score()).isEqualByComparingTo("71.03");
         Scrape scrape = Scrape.of(operator);
@@ -238,7 +238,7 @@ class PollingIT {
         watch.awaitHandled("while suspended");
 
         assertThat(watch.condition(Conditions.SUSPENDED)).isEmpty();
-        assertThat(operations()).containsExactly("inventory", "scores-with-controls");
+        assertThat(harness.operations()).containsExactly("inventory", "scores-with-controls");
         assertThat(watch.awaitEvents(2))
                 .containsExactly(
                         "Normal Resumed x1: Resumed: polled again from now on.",
@@ -325,10 +325,6 @@ class PollingIT {
 
     private static String told(ScopeStatus scope) {
         return scope.name() + " " + scope.state() + " " + scope.score();
-    }
-
-    private static List<String> operations() {
-        return harness.requests().stream().map(request -> request.operation()).toList();
     }
 
     /** The next answer with scores takes long enough for an edit to come before it. */

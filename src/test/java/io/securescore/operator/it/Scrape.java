@@ -3,6 +3,7 @@ package io.securescore.operator.it;
 import io.securescore.operator.cluster.OperatorProcess;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The samples of one scrape.
@@ -27,6 +28,25 @@ record Scrape(List<String> samples) {
     /** Series of controls, which no status holds. */
     Scrape controls() {
         return where(line -> line.startsWith("securescore_control_"));
+    }
+
+    /** What another scrape has not ({@code +}) and has instead ({@code -}). */
+    List<String> changesFrom(Scrape other) {
+        return Stream.concat(
+                        other.samples.stream()
+                                .filter(sample -> !samples.contains(sample))
+                                .map(sample -> "-" + sample),
+                        samples.stream()
+                                .filter(sample -> !other.samples.contains(sample))
+                                .map(sample -> "+" + sample))
+                .toList();
+    }
+
+    /** The same with the word {@code time} in the place of every time. */
+    Scrape timeless() {
+        return new Scrape(samples.stream()
+                .map(sample -> sample.replaceAll(" \\d{10}$", " time"))
+                .toList());
     }
 
     /** The series that name a text, such as a scope's id. */
