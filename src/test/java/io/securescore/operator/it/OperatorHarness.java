@@ -51,7 +51,7 @@ final class OperatorHarness implements AutoCloseable {
         certificateAuthority = Files.writeString(Files.createTempFile("fake-azure-", ".pem"), azure.caPem());
         Installation.apply(server.kubectl());
         kubeconfig = server.kubeconfigFor(Installation.NAMESPACE, Installation.SERVICE_ACCOUNT);
-        server.client().leases().inNamespace(Installation.NAMESPACE).delete();
+        deleteLease();
         reset();
     }
 
@@ -91,12 +91,23 @@ final class OperatorHarness implements AutoCloseable {
 
     /** Starts an operator that takes part in the election and waits until it is ready. */
     OperatorProcess start(String identity) {
+        return start(identity, Map.of());
+    }
+
+    /** The same with further settings. */
+    OperatorProcess start(String identity, Map<String, String> more) {
+        return startUnready(identity, more).awaitReady();
+    }
+
+    /** Starts an operator and returns at once. */
+    OperatorProcess startUnready(String identity, Map<String, String> more) {
         Map<String, String> settings = new TreeMap<>(OperatorSettings.azure(azure, certificateAuthority));
         settings.putAll(OperatorSettings.leaderElection(identity));
         settings.put("SECURESCORE_LEADER_ELECTION_LEASE_DURATION", "5s");
+        settings.putAll(more);
         OperatorProcess operator = OperatorProcess.start(kubeconfig, settings);
         operators.add(operator);
-        return operator.awaitReady();
+        return operator;
     }
 
     /** Starts an operator and waits until it leads. */
@@ -183,5 +194,10 @@ final class OperatorHarness implements AutoCloseable {
                         .resources(SecureScoreWatch.class)
                         .inAnyNamespace()
                         .delete());
+    }
+
+    /** Lets the next operator lead at once. */
+    void deleteLease() {
+        server.client().leases().inNamespace(Installation.NAMESPACE).delete();
     }
 }
