@@ -56,6 +56,7 @@ public final class ScorePoller {
     private final Settings settings;
     private final Consumer<SecureScoreWatch> judge;
     private final Consumer<SweepResult> metrics;
+    private final Runnable heartbeat;
 
     private int failedSweeps;
     private Instant notBefore = Instant.MIN;
@@ -65,6 +66,7 @@ public final class ScorePoller {
      * @param watches every watch in the informer cache
      * @param judge asks for a reconcile of a watch
      * @param metrics is told of every sweep
+     * @param heartbeat is called before every batch, since a sweep may last long where Azure wants few requests
      */
     public ScorePoller(
             Supplier<Collection<SecureScoreWatch>> watches,
@@ -75,7 +77,8 @@ public final class ScorePoller {
             Clock clock,
             Settings settings,
             Consumer<SecureScoreWatch> judge,
-            Consumer<SweepResult> metrics) {
+            Consumer<SweepResult> metrics,
+            Runnable heartbeat) {
         this.watches = watches;
         this.watchlist = watchlist;
         this.store = store;
@@ -85,6 +88,7 @@ public final class ScorePoller {
         this.settings = settings;
         this.judge = judge;
         this.metrics = metrics;
+        this.heartbeat = heartbeat;
     }
 
     /** Sweeps if anything is due; answers when to call again, if nothing changes. Never throws for an error of Azure. */
@@ -182,6 +186,7 @@ public final class ScorePoller {
     private void readScores(PollPlan plan, Map<ScopeId, ScopeReading> rows, Map<ScopeId, Failure> failures) {
         boolean withControls = settings.exposesControls().test(plan.intervals().size());
         for (Set<ScopeId> batch : plan.batches(settings.subscriptionsPerQuery())) {
+            heartbeat.run();
             ScoresAnswer answer = source.scores(batch, withControls);
             answer.readings().forEach(reading -> rows.put(reading.id(), reading));
             answer.failure().ifPresent(failure -> batch.forEach(host -> failures.put(host, failure)));

@@ -60,6 +60,7 @@ public class Wiring {
                 config.azure().subscriptionsPerQuery(),
                 scopes -> PostureExposition.exposesControls(config.metrics(), scopes),
                 config.coverage().enabled());
+        Runnable beat = () -> heartbeat.beat(POLL_LOOP);
         ScorePoller poller = new ScorePoller(
                 watches::list,
                 watchlist,
@@ -69,8 +70,9 @@ public class Wiring {
                 clock,
                 settings,
                 watches::changed,
-                sweep -> metrics.swept(sweep.duration(), sweep.scopes(), sweep.success(), sweep.end()));
-        return new PollLoop(poller, clock, () -> heartbeat.beat(POLL_LOOP));
+                sweep -> metrics.swept(sweep.duration(), sweep.scopes(), sweep.success(), sweep.end()),
+                beat);
+        return new PollLoop(poller, clock, beat);
     }
 
     @Produces
