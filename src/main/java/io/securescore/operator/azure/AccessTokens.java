@@ -55,8 +55,8 @@ final class AccessTokens {
 
     /** Asks in a thread of its own: the identity library swallows interrupts. */
     private AccessToken request() throws InterruptedException, ExecutionException {
-        FutureTask<AccessToken> answer = new FutureTask<>(
-                () -> credentials.get().getTokenSync(new TokenRequestContext().addScopes(scope)));
+        FutureTask<AccessToken> answer =
+                new FutureTask<>(() -> credentials.get().getTokenSync(new TokenRequestContext().addScopes(scope)));
         Thread thread = new Thread(answer, "azure-token");
         thread.setDaemon(true);
         thread.start();

@@ -113,9 +113,10 @@ final class AzureCredentials {
                         .build();
             case CLIENT_CERTIFICATE -> certificate(environment, cloud, transport);
             // Not WorkloadIdentityCredential: it sends past the transport, so without its proxy and CA certificate
-            case WORKLOAD_IDENTITY -> application(new ClientAssertionCredentialBuilder(), environment, cloud, transport)
-                    .clientAssertion(() -> contentOf(environment.get(TOKEN_FILE)))
-                    .build();
+            case WORKLOAD_IDENTITY ->
+                application(new ClientAssertionCredentialBuilder(), environment, cloud, transport)
+                        .clientAssertion(() -> contentOf(environment.get(TOKEN_FILE)))
+                        .build();
             case MANAGED_IDENTITY -> managedIdentity(environment, transport);
             case AZURE_CLI -> base(new AzureCliCredentialBuilder(), transport).build();
         };

@@ -46,13 +46,13 @@ final class TokenFailures {
         Optional<TokenServiceBusyException> busy = AzureTransport.cause(failed, TokenServiceBusyException.class);
         if (busy.isPresent()) {
             return new Failure(
-                    Cause.FAILED,
-                    "the token service answered " + busy.get().status() + "; the operator tries again");
+                    Cause.FAILED, "the token service answered " + busy.get().status() + "; the operator tries again");
         }
         boolean ofThisMachine = AzureTransport.hasCause(failed, CredentialUnavailableException.class)
                 || AzureTransport.hasCause(failed, FileSystemException.class)
                 || AzureTransport.hasCause(failed, FileNotFoundException.class);
-        if (!ofThisMachine && (AzureTransport.hasCause(failed, IOException.class) || AzureTransport.isTimeout(failed))) {
+        if (!ofThisMachine
+                && (AzureTransport.hasCause(failed, IOException.class) || AzureTransport.isTimeout(failed))) {
             return new Failure(
                     Cause.FAILED,
                     "Microsoft Entra ID can't be reached (" + AzureTransport.kindOf(failed)

@@ -1,18 +1,18 @@
 package io.securescore.operator.azure;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bad settings are refused in one line that names setting, value and what is allowed. */
 class AzureClientProducerTest {
@@ -45,35 +45,40 @@ class AzureClientProducerTest {
     @MethodSource("badSettings")
     void shouldRefuseABadSettingInOneLine(AzureSettings settings, String line) {
         assertThat(AzureClientProducer.problems(settings, Map.of()))
-                .singleElement(STRING)
+                .singleElement(InstanceOfAssertFactories.STRING)
                 .startsWith(line)
                 .doesNotContain("\n");
     }
 
     @Test
-    void shouldRefuseAFileWithoutCertificates(@TempDir Path folder) throws Exception {
-        Path empty = Files.createFile(folder.resolve("empty.pem"));
-        Path noise = Files.writeString(folder.resolve("noise.pem"), "no certificate");
+    void shouldTellAllProblemsAtOnce() {
+        assertThat(AzureClientProducer.problems(
+                        AzureSettings.defaults().withCloud("Mars").withSubscriptionsPerQuery(0), Map.of()))
+                .hasSize(2);
+    }
 
-        for (Path file : List.of(empty, noise)) {
-            assertThat(AzureClientProducer.problems(
-                            AzureSettings.defaults().withCaCertificate(file.toString()), Map.of()))
-                    .singleElement(STRING)
-                    .startsWith("securescore.azure.ca-certificate=" + file);
-        }
+    @ParameterizedTest
+    @ValueSource(strings = {"", "no certificate"})
+    void shouldRefuseAFileWithoutCertificates(String content, @TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("ca.pem"), content);
+
+        assertThat(AzureClientProducer.problems(AzureSettings.defaults().withCaCertificate(file.toString()), Map.of()))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .startsWith("securescore.azure.ca-certificate=" + file);
     }
 
     @Test
-    void shouldRefuseAProxyThatIsNoUrl() {
+    void shouldRefuseAProxyThatIsNoUrlWithoutShowingItsPassword() {
         assertThat(AzureClientProducer.problems(
                         AzureSettings.defaults(), Map.of("HTTPS_PROXY", "http://user:word@:not-a-port")))
-                .singleElement(STRING)
+                .singleElement(InstanceOfAssertFactories.STRING)
                 .startsWith("HTTPS_PROXY")
                 .doesNotContain("word");
     }
 
     @Test
     void shouldAcceptTheDefaults() {
-        assertThat(AzureClientProducer.problems(AzureSettings.defaults(), Map.of())).isEmpty();
+        assertThat(AzureClientProducer.problems(AzureSettings.defaults(), Map.of()))
+                .isEmpty();
     }
 }

@@ -66,8 +66,7 @@ class AzureCredentialsTest {
     @Test
     void shouldTakeAnEmptyVariableForUnset() {
         assertThat(AzureCredentials.choose(
-                        "auto",
-                        Map.of("AZURE_TENANT_ID", "t", "AZURE_CLIENT_ID", "c", "AZURE_CLIENT_SECRET", " ")))
+                        "auto", Map.of("AZURE_TENANT_ID", "t", "AZURE_CLIENT_ID", "c", "AZURE_CLIENT_SECRET", " ")))
                 .isEqualTo(Kind.MANAGED_IDENTITY);
     }
 
@@ -99,11 +98,10 @@ class AzureCredentialsTest {
 
         Files.delete(tokenFile);
         fixture.clock.advance(Duration.ofMinutes(61));
-        assertThat(source.scores(subscriptions(2), false).failure())
-                .hasValueSatisfying(failure -> {
-                    assertThat(failure.cause()).isEqualTo(Cause.CREDENTIAL);
-                    assertThat(failure.message()).contains("files that they name");
-                });
+        assertThat(source.scores(subscriptions(2), false).failure()).hasValueSatisfying(failure -> {
+            assertThat(failure.cause()).isEqualTo(Cause.CREDENTIAL);
+            assertThat(failure.message()).contains("files that they name");
+        });
     }
 
     @Test
@@ -133,8 +131,8 @@ class AzureCredentialsTest {
         ScoreSource source = fixture.source(fixture.settings(), environment);
 
         assertThat(source.scores(subscriptions(2), false).failure())
-                .hasValueSatisfying(failure -> assertThat(failure.message())
-                        .contains("AADSTS700027", "AZURE_CLIENT_CERTIFICATE_PATH"));
+                .hasValueSatisfying(failure ->
+                        assertThat(failure.message()).contains("AADSTS700027", "AZURE_CLIENT_CERTIFICATE_PATH"));
         fixture.azure.addClientCertificate(certificate);
         assertThat(source.scores(subscriptions(2), false).failure()).isEmpty();
     }
@@ -144,11 +142,15 @@ class AzureCredentialsTest {
         String output = AzureProbe.run(
                 fixture.settings(),
                 Map.of(
-                        "AZURE_CLIENT_ID", FakeAzureOptions.CLIENT_ID,
-                        "IDENTITY_ENDPOINT", fixture.azure.identityUrl() + "/msi/token",
-                        "IDENTITY_HEADER", "fake-identity-header"));
+                        "AZURE_CLIENT_ID",
+                        FakeAzureOptions.CLIENT_ID,
+                        "IDENTITY_ENDPOINT",
+                        fixture.azure.identityUrl() + "/msi/token",
+                        "IDENTITY_HEADER",
+                        "fake-identity-header"));
 
-        assertThat(output).contains("Azure credential: managed-identity (picked by auto)", "readings=1 failure=Optional.empty");
+        assertThat(output)
+                .contains("Azure credential: managed-identity (picked by auto)", "readings=1 failure=Optional.empty");
     }
 
     @Test
@@ -167,7 +169,10 @@ class AzureCredentialsTest {
                 fixture.settings(), Map.of("PATH", az.getParent() + ":" + System.getenv("PATH"), "HOME", "/"));
 
         // The fake knows no token that it has not issued: that it was shown this one is the proof
-        assertThat(output).contains("Azure credential: azure-cli (picked by auto)", "CREDENTIAL Azure refuses the identity's token");
+        assertThat(output)
+                .contains(
+                        "Azure credential: azure-cli (picked by auto)",
+                        "CREDENTIAL Azure refuses the identity's token");
         assertThat(fixture.azure.counts().of("scores")).isEqualTo(2);
         assertThat(output).doesNotContain("from-the-cli");
     }
@@ -176,13 +181,12 @@ class AzureCredentialsTest {
     void shouldSayWhatToDoAboutARefusedSecret() {
         fixture.azure.setClientSecret("another");
 
-        assertThat(fixture.source().scores(subscriptions(2), false).failure())
-                .hasValueSatisfying(failure -> {
-                    assertThat(failure.cause()).isEqualTo(Cause.CREDENTIAL);
-                    assertThat(failure.message())
-                            .isEqualTo("Microsoft Entra ID refuses a token (AADSTS7000215): the client secret is wrong:"
-                                    + " check AZURE_CLIENT_SECRET (the secret's value, not its id)");
-                });
+        assertThat(fixture.source().scores(subscriptions(2), false).failure()).hasValueSatisfying(failure -> {
+            assertThat(failure.cause()).isEqualTo(Cause.CREDENTIAL);
+            assertThat(failure.message())
+                    .isEqualTo("Microsoft Entra ID refuses a token (AADSTS7000215): the client secret is wrong:"
+                            + " check AZURE_CLIENT_SECRET (the secret's value, not its id)");
+        });
         assertThat(fixture.azure.counts().of("token")).isEqualTo(1);
     }
 

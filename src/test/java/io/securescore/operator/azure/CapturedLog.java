@@ -8,15 +8,21 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** Everything that is logged while it is open, at every level, with stack traces. */
+/** All that is logged while it is open, at every level (the JDK: from INFO on), with stack traces, and not printed. */
 final class CapturedLog extends Handler implements AutoCloseable {
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Logger root = Logger.getLogger("");
+    private final Logger jdk = Logger.getLogger("jdk");
     private final Level before = root.getLevel();
+    private final Handler[] others = root.getHandlers();
 
     CapturedLog() {
         setLevel(Level.ALL);
+        jdk.setLevel(Level.INFO);
         root.setLevel(Level.ALL);
+        for (Handler other : others) {
+            root.removeHandler(other);
+        }
         root.addHandler(this);
     }
 
@@ -35,6 +41,10 @@ final class CapturedLog extends Handler implements AutoCloseable {
     @Override
     public void close() {
         root.removeHandler(this);
+        for (Handler other : others) {
+            root.addHandler(other);
+        }
+        jdk.setLevel(null);
         root.setLevel(before);
     }
 }

@@ -90,9 +90,13 @@ class QueryTest {
 
     @BeforeAll
     static void check() throws Exception {
-        List<String> command = new ArrayList<>(List.of("node", CHECKER.resolve("check.js").toString()));
+        List<String> command =
+                new ArrayList<>(List.of("node", CHECKER.resolve("check.js").toString()));
         queries().map(name -> QUERIES.resolve(name).toAbsolutePath().toString()).forEach(command::add);
-        String output = run(command, CHECKER, Map.of("NODE_PATH", parser().resolve("node_modules").toString()));
+        String output = run(
+                command,
+                CHECKER,
+                Map.of("NODE_PATH", parser().resolve("node_modules").toString()));
         checked = new ObjectMapper().readTree(output);
     }
 
