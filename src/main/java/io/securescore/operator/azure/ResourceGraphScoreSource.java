@@ -44,9 +44,9 @@ final class ResourceGraphScoreSource implements ScoreSource {
         try {
             graph.query("inventory", INVENTORY, List.of(), rows::add);
         } catch (AzureException failed) {
-            return rows.answer(Optional.of(failed.nothingReadable() ? nothingReadable() : failed.failure()));
+            return rows.answer(Optional.of(failed.nothingReadable() ? Failure.nothingReadable() : failed.failure()));
         }
-        return rows.answer(rows.isEmpty() ? Optional.of(nothingReadable()) : Optional.empty());
+        return rows.answer(rows.isEmpty() ? Optional.of(Failure.nothingReadable()) : Optional.empty());
     }
 
     @Override
@@ -129,12 +129,6 @@ final class ResourceGraphScoreSource implements ScoreSource {
         control.put("id", row.get("controlId"));
         control.put("name", row.get("controlName"));
         return control;
-    }
-
-    private static Failure nothingReadable() {
-        return new Failure(
-                Cause.NOTHING_READABLE,
-                "the identity can read no subscription: grant it Security Reader on the subscriptions or on a management group");
     }
 
     @FunctionalInterface

@@ -48,12 +48,7 @@ final class ResourceManagerScoreSource implements ScoreSource {
         return new InventoryAnswer(
                 subscriptions,
                 List.of(),
-                subscriptions.isEmpty()
-                        ? Optional.of(new Failure(
-                                Cause.NOTHING_READABLE,
-                                "the identity can read no subscription: grant it Security Reader on the subscriptions or on"
-                                        + " a management group"))
-                        : Optional.empty());
+                subscriptions.isEmpty() ? Optional.of(Failure.nothingReadable()) : Optional.empty());
     }
 
     @Override

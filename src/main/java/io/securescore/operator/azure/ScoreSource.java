@@ -32,7 +32,15 @@ public interface ScoreSource {
      * @param cause the kind
      * @param message one sentence of ours for a status or a log: thing, cause, next step; never Azure's own text
      */
-    record Failure(Cause cause, String message) {}
+    record Failure(Cause cause, String message) {
+        /** The identity sees nothing in its tenant. */
+        static Failure nothingReadable() {
+            return new Failure(
+                    Cause.NOTHING_READABLE,
+                    "the identity can read no subscription: grant it Security Reader on the subscriptions or on a"
+                            + " management group");
+        }
+    }
 
     /**
      * What can be seen of the estate.
