@@ -106,8 +106,8 @@ class OperatorIT {
 
         watch.awaitCondition(
                 Conditions.MEETS_MINIMUM,
-                "True AtOrAboveMinimum: All 2 scopes with a score are at or above their minimum; closest to it:"
-                        + " aws-prod 50 % (minimum 50 %).");
+                "True AtOrAboveMinimum: 2 of 2 scopes are at or above their minimum; closest to it: aws-prod 50 % (minimum"
+                        + " 50 %).");
         assertThat(watch.status().observedGeneration()).isEqualTo(2);
         harness.fence();
         assertThat(harness.operations()).isEmpty();

@@ -148,8 +148,7 @@ class PollingIT {
         listing("same-scope-again", 2).awaitPolled();
         watch.awaitCondition(
                 Conditions.MEETS_MINIMUM,
-                "True AtOrAboveMinimum: The only scope with a score is at or above its minimum: prod-us 82.01 %"
-                        + " (minimum 80 %).");
+                "True AtOrAboveMinimum: 1 of 1 scope is at or above its minimum: prod-us 82.01 % (minimum 80 %).");
         assertThat(watch.awaitEvents(2))
                 .containsExactly(
                         "Normal ScoreRecovered x1: 1 scope is at or above its minimum again: prod-us 82.01 %"
@@ -276,8 +275,7 @@ class PollingIT {
 
         assertThat(told(watch)).containsExactly("management Scored 93.98");
         assertThat(watch.condition(Conditions.MEETS_MINIMUM))
-                .contains("True AtOrAboveMinimum: The only scope with a score is at or above its minimum: management"
-                        + " 93.98 % (minimum 90 %).");
+                .contains("True AtOrAboveMinimum: 1 of 1 scope is at or above its minimum: management 93.98 % (minimum 90 %).");
         assertThat(watch.events()).isEmpty();
         assertThat(Scrape.of(operator).naming(Estate.subscriptionId(4)).samples()).isEmpty();
     }
