@@ -43,8 +43,8 @@ bench: $(BUILT) ## Measure requests, seconds, bytes and memory for 10 to 10,000 
 #: SIZES=10,100 for a short run
 	@$(TEST_RUN) io.securescore.operator.bench.Bench $(SIZES)
 
-generate: ## Generate the CRD and deploy/install.yaml anew
-	$(MVN) package -DskipTests
+generate: ## Generate the CRD, deploy/install.yaml and the golden files anew
+	$(MVN) package -Dgoldens=update -Dtest='StatusGoldenTest,MetricsRouteTest'
 	@touch $(BUILT)
 	cp target/kubernetes/securescorewatches.securescore.io-v1.yml deploy/base/crd/securescorewatches.securescore.io.yaml
 	@$(TEST_RUN) io.securescore.operator.cluster.InstallManifest

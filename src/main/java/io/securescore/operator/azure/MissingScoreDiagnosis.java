@@ -69,8 +69,8 @@ final class MissingScoreDiagnosis {
     /** What is said of a scope that is not in the sample. */
     private static ScopeReading unasked(ScopeId id, Set<ScopeState> causes) {
         return causes.size() == 1
-                ? because(id, causes.iterator().next())
-                : ScopeReading.without(id, ScopeState.NOT_SCORED, "no score; the cause is being looked up");
+                ? ScopeReading.without(id, causes.iterator().next(), "")
+                : ScopeReading.without(id, ScopeState.NOT_SCORED, "Azure has no score; the cause is being looked up.");
     }
 
     private ScopeReading ask(ScopeId id) {
@@ -79,15 +79,15 @@ final class MissingScoreDiagnosis {
             return ScopeReading.without(
                     id,
                     ScopeState.NOT_SCORED,
-                    "Azure has a score that Resource Graph does not list yet; it follows within hours");
+                    "Azure has a score that Resource Graph does not list yet; it follows within hours.");
         } catch (AzureException refused) {
             if (causeOf(refused) != null) {
-                return because(id, causeOf(refused));
+                return ScopeReading.without(id, causeOf(refused), "");
             }
             return ScopeReading.without(
                     id,
                     refused.failure().cause() == ScoreSource.Cause.THROTTLED ? ScopeState.THROTTLED : ScopeState.FAILED,
-                    "no score, and why is not known: " + refused.getMessage());
+                    "Azure has no score, and why is not known: " + refused.getMessage());
         }
     }
 
@@ -106,27 +106,5 @@ final class MissingScoreDiagnosis {
                 && refused.status() < 500
                 && refused.failure().cause() == ScoreSource.Cause.FAILED;
         return answered ? ScopeState.NOT_SCORED : null;
-    }
-
-    /** A reading whose message says what to do next. */
-    private static ScopeReading because(ScopeId id, ScopeState cause) {
-        String guid = id.subscriptionGuid().orElse(id.value());
-        return ScopeReading.without(
-                id,
-                cause,
-                switch (cause) {
-                    case ACCESS_DENIED ->
-                        "the identity can't read subscription " + guid + ": grant it Security Reader there";
-                    case NOT_FOUND -> "no subscription " + guid + " in this tenant: check the id";
-                    case NOT_REGISTERED ->
-                        "subscription " + guid
-                                + " is not registered to Microsoft.Security: az provider register --namespace"
-                                + " Microsoft.Security --subscription " + guid;
-                    case NOT_SCORED ->
-                        "no score for subscription " + guid
-                                + ": foundational CSPM is off (Defender for Cloud, Environment settings), or the subscription"
-                                + " is younger than 24 hours, or nobody has opened Defender for Cloud in this tenant yet";
-                    default -> "no score for subscription " + guid + ", and why is not known; the operator asks again";
-                });
     }
 }

@@ -85,8 +85,8 @@ public interface ScoreSource {
     ScoresAnswer scores(Set<ScopeId> subscriptions, boolean withControls);
 
     /**
-     * Why subscriptions have no score row: AccessDenied, NotFound, NotRegistered or NotScored, each with a message that says
-     * what to do next; Throttled or Failed when the question got no answer. Causes are remembered for 6 hours; of more than
+     * Why subscriptions have no score row: AccessDenied, NotFound, NotRegistered or NotScored, with a message only where the
+     * state doesn't say it all; Throttled or Failed when the question got no answer. Causes are remembered for 6 hours; of more than
      * 20 a sample of 20 is asked, and what is left open is NotScored ("cause being looked up").
      *
      * @param subscriptions without a row

@@ -1,10 +1,12 @@
 package io.securescore.operator.metrics;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,11 +19,15 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class AzureRequestMetrics {
     private static final String PREFIX = "securescore.azure.";
 
+    private static final List<String> OPERATIONS =
+            List.of("scores", "inventory", "arm_scores", "arm_controls", "diagnosis", "token");
+
     private final MeterRegistry registry;
     private final Map<String, AtomicLong> quotas = new ConcurrentHashMap<>();
 
     public AzureRequestMetrics(MeterRegistry registry) {
         this.registry = registry;
+        OPERATIONS.forEach(this::throttled);
     }
 
     /**
@@ -33,8 +39,13 @@ public final class AzureRequestMetrics {
      */
     public void record(String operation, String code, Duration duration) {
         Tags tags = Tags.of("operation", operation, "code", code);
-        registry.counter(PREFIX + "requests", tags).increment();
+        Counter.builder(PREFIX + "requests")
+                .description("Requests to Azure that have ended, by HTTP status, timeout or io.")
+                .tags(tags)
+                .register(registry)
+                .increment();
         Timer.builder(PREFIX + "request.duration")
+                .description("How long requests to Azure take.")
                 .tags(tags)
                 .serviceLevelObjectives(
                         Duration.ofMillis(50),
@@ -50,7 +61,7 @@ public final class AzureRequestMetrics {
                 .register(registry)
                 .record(duration);
         if (code.equals("429")) {
-            registry.counter(PREFIX + "throttled", "operation", operation).increment();
+            throttled(operation).increment();
         }
     }
 
@@ -62,9 +73,18 @@ public final class AzureRequestMetrics {
     private AtomicLong quotaGauge(String operation) {
         AtomicLong value = new AtomicLong();
         Gauge.builder(PREFIX + "quota.remaining", value, AtomicLong::get)
+                .description("Requests that Azure has said are left in the current window.")
                 .tag("operation", operation)
                 .strongReference(true)
                 .register(registry);
         return value;
+    }
+
+    /** There from the start at 0, so that the first refusal is an increase. */
+    private Counter throttled(String operation) {
+        return Counter.builder(PREFIX + "throttled")
+                .description("Requests that Azure refused for their rate.")
+                .tag("operation", operation)
+                .register(registry);
     }
 }

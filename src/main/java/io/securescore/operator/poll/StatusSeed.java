@@ -24,6 +24,9 @@ import java.util.stream.Collectors;
  * anybody with the right to patch a status may have written it.
  */
 final class StatusSeed {
+    /** A status that lists as many scopes as it may is perhaps not the whole. */
+    private static final int MAX_STATUS_SCOPES = 1_000;
+
     private StatusSeed() {}
 
     /** The records of the status' scopes: last scores without their controls. */
@@ -56,7 +59,7 @@ final class StatusSeed {
                 selected,
                 Set.of(),
                 shrink(status, selected.size()),
-                status.summary() != null && status.summary().total() == scopes.size(),
+                scopes.size() < MAX_STATUS_SCOPES,
                 status.observedGeneration() == null ? 0 : status.observedGeneration(),
                 0,
                 Optional.ofNullable(status.lastHandledRequest()),

@@ -60,10 +60,7 @@ record SweepReadings(
 
     private ScopeReading reading(ScopeId scope, Map<ScopeId, ScopeReading> causes) {
         if (isDisabled(scope)) {
-            return ScopeReading.without(
-                    scope,
-                    ScopeState.DISABLED,
-                    "subscription " + guid(scope) + " is disabled: enable it, or exclude it from the watch");
+            return ScopeReading.without(scope, ScopeState.DISABLED, "");
         }
         ScopeReading row = rows.get(scope);
         if (row != null) {
@@ -77,13 +74,10 @@ record SweepReadings(
                     failure.message());
         }
         ScopeReading cause = scope.host().map(causes::get).orElse(null);
-        return scope.isConnector() ? connector(scope, cause) : subscription(scope, cause);
-    }
-
-    private static ScopeReading subscription(ScopeId scope, ScopeReading cause) {
-        return cause != null
-                ? cause
-                : ScopeReading.without(scope, ScopeState.NOT_SCORED, "no score row; the cause is being looked up");
+        if (scope.isConnector()) {
+            return connector(scope, cause);
+        }
+        return cause != null ? cause : ScopeReading.without(scope, ScopeState.NOT_SCORED, "");
     }
 
     /** A connector shares the refusals of its host; else it is missing itself. */
@@ -92,20 +86,11 @@ record SweepReadings(
             return ScopeReading.without(scope, ScopeState.NOT_SCORED, connectorsUnsupported.get());
         }
         if (host != null && sharesWithConnectors(host.state())) {
-            return ScopeReading.without(scope, host.state(), "host subscription: " + host.message());
+            return ScopeReading.without(scope, host.state(), host.message());
         }
-        if (inventoryComplete && !inventory.connectors().containsKey(scope)) {
-            return ScopeReading.without(
-                    scope,
-                    ScopeState.NOT_FOUND,
-                    "no connector " + scope.lastPart() + " in subscription " + guid(scope) + ": check the id");
-        }
-        return ScopeReading.without(
-                scope,
-                ScopeState.NOT_SCORED,
-                "connector " + scope.lastPart()
-                        + " has no score row: it was connected less than 24 h ago, its posture plan is off, or Defender"
-                        + " does not score its environment");
+        boolean unknown =
+                inventoryComplete && !inventory.connectors().containsKey(scope);
+        return ScopeReading.without(scope, unknown ? ScopeState.NOT_FOUND : ScopeState.NOT_SCORED, "");
     }
 
     private static boolean sharesWithConnectors(ScopeState state) {
@@ -117,9 +102,5 @@ record SweepReadings(
 
     private boolean isDisabled(ScopeId scope) {
         return inventory.hostOf(scope).filter(host -> !host.enabled()).isPresent();
-    }
-
-    private static String guid(ScopeId scope) {
-        return scope.subscriptionGuid().orElse(scope.value());
     }
 }

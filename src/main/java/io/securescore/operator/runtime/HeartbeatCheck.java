@@ -6,11 +6,11 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Liveness: down when the poll loop or a reconcile hangs, so that the kubelet restarts the container. */
+/** Liveness: down when the poll loop hangs, so that the kubelet restarts the container. */
 @Liveness
 @ApplicationScoped
 public class HeartbeatCheck implements HealthCheck {
-    private static final String NAME = "Poll loop and reconciles";
+    private static final String NAME = "Poll loop";
 
     private final Heartbeat heartbeat;
 

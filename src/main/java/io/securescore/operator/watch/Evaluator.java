@@ -55,7 +55,7 @@ public final class Evaluator {
                 false,
                 input.membership().resolved(),
                 input.requestTooLong(),
-                input.sweep().failureMessage(),
+                input.failure(),
                 message(input, ready, complete, verdict, summary, aggregate),
                 next(input, scopes));
     }

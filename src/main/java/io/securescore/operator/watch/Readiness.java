@@ -18,7 +18,7 @@ final class Readiness {
 
     static Judgement judge(WatchInput input) {
         SweepStatus sweep = input.sweep();
-        Optional<String> why = sweep.failureMessage().filter(message -> !message.isBlank());
+        Optional<String> why = input.failure();
         if (sweep.credentialFailed()) {
             return Judgement.no(
                     Reasons.CREDENTIAL_FAILED,

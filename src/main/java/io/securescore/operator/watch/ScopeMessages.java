@@ -14,7 +14,7 @@ final class ScopeMessages {
     /** What to say of a scope, if anything. */
     static Optional<String> of(ScopeVerdict scope) {
         ScopeRecord record = scope.record();
-        return record.message().isBlank() ? ofState(scope) : Optional.of(record.message());
+        return record.message().isBlank() ? ofState(scope) : Optional.of(Wording.sentence(record.message()));
     }
 
     private static Optional<String> ofState(ScopeVerdict scope) {
@@ -28,9 +28,11 @@ final class ScopeMessages {
                 Optional.of(
                         connector
                                 ? "Defender for Cloud has no score for this connector: check under Environment settings that it"
-                                        + " is connected and has a CSPM plan."
+                                        + " is connected and has a CSPM plan; the first score may take 24 hours, and some"
+                                        + " environments get none."
                                 : "Defender for Cloud has no score for this subscription: check under Environment settings that"
-                                        + " foundational CSPM is on; the first score may take 24 hours.");
+                                        + " foundational CSPM is on; the first score may take 24 hours, and comes only once"
+                                        + " somebody has opened Defender for Cloud in this tenant.");
             case DISABLED ->
                 Optional.of(
                         connector

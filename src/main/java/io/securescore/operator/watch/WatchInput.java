@@ -61,4 +61,9 @@ public record WatchInput(
                 .filter(text -> text.length() > Watchlist.MAX_REQUEST_LENGTH)
                 .isPresent();
     }
+
+    /** Why the last sweep got no whole answer, as a sentence. */
+    Optional<String> failure() {
+        return sweep.failureMessage().filter(message -> !message.isBlank()).map(Wording::sentence);
+    }
 }

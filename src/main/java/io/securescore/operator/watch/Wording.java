@@ -134,4 +134,10 @@ final class Wording {
         int end = Character.isHighSurrogate(text.charAt(longest - 2)) ? longest - 2 : longest - 1;
         return text.substring(0, end) + "…";
     }
+
+    /** A message as a sentence of its own: with a capital and a full stop. */
+    static String sentence(String message) {
+        String capital = Character.toUpperCase(message.charAt(0)) + message.substring(1);
+        return capital.endsWith(".") ? capital : capital + ".";
+    }
 }

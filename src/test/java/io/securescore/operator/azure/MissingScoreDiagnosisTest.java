@@ -31,7 +31,7 @@ class MissingScoreDiagnosisTest {
     }
 
     @Test
-    void shouldNameTheCauseAndTheNextStepOfEachMissingScore() {
+    void shouldNameTheCauseOfEachMissingScore() {
         fixture.azure.access(Estate.subscriptionId(12), Access.FOREIGN);
         fixture.azure.access(Estate.subscriptionId(13), Access.DELETED);
         ScopeId mistyped = ScopeId.subscription("99999999-aaaa-4bbb-8ccc-000000000001");
@@ -46,26 +46,14 @@ class MissingScoreDiagnosisTest {
                         mistyped),
                 false);
 
-        assertThat(causes.get(subscription(9))).satisfies(reading -> {
-            assertThat(reading.state()).isEqualTo(ScopeState.ACCESS_DENIED);
-            assertThat(reading.message())
-                    .isEqualTo("the identity can't read subscription " + Estate.subscriptionId(9)
-                            + ": grant it Security Reader there");
-        });
-        assertThat(causes.get(subscription(10))).satisfies(reading -> {
-            assertThat(reading.state()).isEqualTo(ScopeState.NOT_SCORED);
-            assertThat(reading.message()).contains("foundational CSPM", "24 hours", "opened Defender for Cloud");
-        });
-        assertThat(causes.get(subscription(16))).satisfies(reading -> {
-            assertThat(reading.state()).isEqualTo(ScopeState.NOT_REGISTERED);
-            assertThat(reading.message())
-                    .endsWith("az provider register --namespace Microsoft.Security --subscription "
-                            + Estate.subscriptionId(16));
-        });
+        assertThat(causes.values())
+                .as("the state says it all")
+                .allSatisfy(reading -> assertThat(reading.message()).isEmpty());
+        assertThat(causes.get(subscription(9)).state()).isEqualTo(ScopeState.ACCESS_DENIED);
+        assertThat(causes.get(subscription(10)).state()).isEqualTo(ScopeState.NOT_SCORED);
+        assertThat(causes.get(subscription(16)).state()).isEqualTo(ScopeState.NOT_REGISTERED);
         for (ScopeId notFound : Set.of(subscription(12), subscription(13), mistyped)) {
             assertThat(causes.get(notFound).state()).isEqualTo(ScopeState.NOT_FOUND);
-            assertThat(causes.get(notFound).message())
-                    .isEqualTo("no subscription " + notFound.lastPart() + " in this tenant: check the id");
         }
         // A subscription of another tenant is no reason to ask for a new token
         assertThat(fixture.azure.counts().of("token")).isEqualTo(1);
@@ -112,7 +100,7 @@ class MissingScoreDiagnosisTest {
         assertThat(first).hasSize(30);
         assertThat(first.values()).allSatisfy(reading -> {
             assertThat(reading.state()).isEqualTo(ScopeState.NOT_FOUND);
-            assertThat(reading.message()).contains(reading.id().lastPart());
+            assertThat(reading.message()).isEmpty();
         });
 
         source.diagnose(missing, false);
