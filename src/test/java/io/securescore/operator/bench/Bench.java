@@ -7,13 +7,13 @@ import java.util.List;
 
 /**
  * Speed and size: a real API server, a fake Azure and the packaged operator with its shipped JVM flags, on this machine.
- * Prints a table and writes it as CSV. One option: the sizes of the estates, like {@code 10,100}; the scrape of a million
- * lines is part of a run with 10,000 only.
+ * Prints a table and writes it as CSV. Options: {@code --sizes=10,100} for other estates than 10 to 10,000 scopes, and
+ * {@code --parts=start,sweeps,lines} for less than everything.
  */
 public final class Bench {
     private static final Path CSV = Path.of("target/bench.csv");
     private static final String SIZES = "10,100,1000,10000";
-    private static final int WITH_MILLION_LINES = 10_000;
+    private static final String PARTS = "start,sweeps,lines";
 
     private Bench() {}
 
@@ -23,7 +23,12 @@ public final class Bench {
         Runtime.getRuntime().addShutdownHook(new Thread(bench::close));
         int code = 0;
         try {
-            run(bench, sizes(arguments.length == 0 ? SIZES : arguments[0]));
+            run(
+                    bench,
+                    option(arguments, "sizes", SIZES).stream()
+                            .map(Integer::valueOf)
+                            .toList(),
+                    option(arguments, "parts", PARTS));
         } catch (IOException | InterruptedException | RuntimeException e) {
             System.err.println("The benchmark failed: " + e.getMessage());
             code = 1;
@@ -31,18 +36,21 @@ public final class Bench {
         System.exit(code);
     }
 
-    private static void run(Workbench bench, List<Integer> sizes) throws IOException, InterruptedException {
-        System.out.println(
-                "Measures first sweeps of estates of " + sizes + " scopes, statuses, /metrics, memory and the"
-                        + " start; about 5 minutes in full.\nCtrl-C stops it and every process that it started."
-                        + " SIZES=10,100 is a short run.");
+    private static void run(Workbench bench, List<Integer> sizes, List<String> parts)
+            throws IOException, InterruptedException {
+        System.out.println("Measures " + parts + " with estates of " + sizes + " scopes; about 6 minutes in full.\n"
+                + "Ctrl-C stops it and every process that it started. SIZES=10,100 PARTS=sweeps is a short run.");
         Figures figures = new Figures();
         bench.open();
-        new StartBench(bench, figures).run();
-        for (int size : sizes) {
-            new SweepBench(bench, figures).run(size);
+        if (parts.contains("start")) {
+            new StartBench(bench, figures).run();
         }
-        if (sizes.contains(WITH_MILLION_LINES)) {
+        if (parts.contains("sweeps")) {
+            for (int size : sizes) {
+                new SweepBench(bench, figures).run(size);
+            }
+        }
+        if (parts.contains("lines")) {
             new MillionLines(bench, figures).run();
         }
         figures.writeCsv(CSV);
@@ -56,10 +64,14 @@ public final class Bench {
         System.out.println("also in " + CSV);
     }
 
-    private static List<Integer> sizes(String text) {
-        return Arrays.stream(text.split(","))
-                .map(String::strip)
-                .map(Integer::parseInt)
-                .toList();
+    /** The values of {@code --name=value,value}. */
+    private static List<String> option(String[] arguments, String name, String otherwise) {
+        String start = "--" + name + "=";
+        return List.of(Arrays.stream(arguments)
+                .filter(argument -> argument.startsWith(start))
+                .map(argument -> argument.substring(start.length()))
+                .findFirst()
+                .orElse(otherwise)
+                .split(","));
     }
 }
