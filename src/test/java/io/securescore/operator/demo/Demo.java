@@ -34,6 +34,7 @@ public final class Demo {
     private final Instant start = Instant.now();
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final List<String> options;
+    private volatile boolean closing;
 
     private Demo(List<String> options) {
         this.options = options;
@@ -47,7 +48,10 @@ public final class Demo {
         try {
             code = demo.run();
         } catch (IOException | InterruptedException | RuntimeException e) {
-            System.err.println("The demo failed: " + e.getMessage());
+            // Ctrl-C reaches the children too, so that they seem to fail
+            if (!demo.closing) {
+                System.err.println("The demo failed: " + e.getMessage());
+            }
             code = 1;
         }
         System.exit(code);
@@ -90,8 +94,7 @@ public final class Demo {
         }
         System.out.println(new Guide(cluster, azure, operator).text());
         int code = operator.awaitExit(Long.MAX_VALUE);
-        System.out.println("The operator ended with " + code + ":\n" + operator.logTail());
-        return 1;
+        throw new IllegalStateException("the operator ended with " + code + ":\n" + operator.logTail());
     }
 
     /** Live reload of the sources, in the foreground, against the same cluster and the same Azure. */
@@ -169,6 +172,7 @@ public final class Demo {
 
     /** Ends what was started, the last first. */
     private void close() {
+        closing = true;
         synchronized (started) {
             for (AutoCloseable resource : started) {
                 try {
