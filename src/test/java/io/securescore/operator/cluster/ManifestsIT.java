@@ -56,12 +56,11 @@ class ManifestsIT {
 
     @ParameterizedTest
     @CsvSource({
-        "any, get, securescorewatches.securescore.io",
         "any, list, securescorewatches.securescore.io",
         "any, watch, securescorewatches.securescore.io",
         "any, patch, securescorewatches.securescore.io/status",
-        "any, create, events",
-        "any, patch, events",
+        "any, create, events.events.k8s.io",
+        "any, patch, events.events.k8s.io",
         "securescore-system, get, leases.coordination.k8s.io",
         "securescore-system, create, leases.coordination.k8s.io",
         "securescore-system, update, leases.coordination.k8s.io",
@@ -73,11 +72,14 @@ class ManifestsIT {
 
     @ParameterizedTest
     @CsvSource({
+        "any, get, securescorewatches.securescore.io",
         "any, patch, securescorewatches.securescore.io",
         "any, update, securescorewatches.securescore.io",
         "any, delete, securescorewatches.securescore.io",
         "any, update, securescorewatches.securescore.io/status",
-        "any, list, events",
+        "any, list, events.events.k8s.io",
+        "any, get, events.events.k8s.io",
+        "any, create, events",
         "any, get, secrets",
         "any, get, configmaps",
         "any, get, pods",
