@@ -195,17 +195,16 @@ class PollingIT {
         watch.awaitHandled("forbidden");
         harness.azure().access("shop-data", Access.READABLE);
 
-        String cause = "1 of 2 scopes has no fresh score: shop-data (AccessDenied). the identity can't read subscription "
-                + Estate.subscriptionId(5) + ": grant it Security Reader there";
+        String cause = "shop-data (AccessDenied). the identity can't read subscription " + Estate.subscriptionId(5)
+                + ": grant it Security Reader there";
         assertThat(told(watch)).containsExactly("shop-data AccessDenied 76.48", "analytics Scored 87.98");
         assertThat(watch.status().score()).isEqualByComparingTo("87.98");
         assertThat(watch.condition(Conditions.READY)).contains("True Polled: Polled every 24h.");
-        assertThat(watch.condition(Conditions.COMPLETE)).contains("False AccessDenied: " + cause);
+        assertThat(watch.condition(Conditions.COMPLETE)).contains("False AccessDenied: 1 of 2 scopes has no fresh score: " + cause);
         assertThat(watch.condition(Conditions.MEETS_MINIMUM))
-                .contains("Unknown ScoreUnknown: 1 of 2 scopes has no usable score, so the verdict is open: shop-data"
-                        + " (AccessDenied).");
+                .contains("Unknown ScoreUnknown: 1 of 2 scopes has no usable score, so the verdict is open: " + cause);
         assertThat(watch.awaitEvents(1))
-                .containsExactly("Warning ScopeUnreadable x1: 1 scope can't be read: shop-data (AccessDenied).");
+                .containsExactly("Warning ScopeUnreadable x1: 1 scope can't be read: " + cause);
     }
 
     @Test
