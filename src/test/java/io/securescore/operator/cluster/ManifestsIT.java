@@ -56,7 +56,6 @@ class ManifestsIT {
 
     @ParameterizedTest
     @CsvSource({
-        "any, get, securescorewatches.securescore.io",
         "any, list, securescorewatches.securescore.io",
         "any, watch, securescorewatches.securescore.io",
         "any, patch, securescorewatches.securescore.io/status",
@@ -73,11 +72,13 @@ class ManifestsIT {
 
     @ParameterizedTest
     @CsvSource({
+        "any, get, securescorewatches.securescore.io",
         "any, patch, securescorewatches.securescore.io",
         "any, update, securescorewatches.securescore.io",
         "any, delete, securescorewatches.securescore.io",
         "any, update, securescorewatches.securescore.io/status",
         "any, list, events.events.k8s.io",
+        "any, get, events.events.k8s.io",
         "any, create, events",
         "any, get, secrets",
         "any, get, configmaps",

@@ -56,8 +56,7 @@ class LeaderIT {
 
         Scrape restored = harness.beforeFirstAnswer(standby);
         assertThat(restored.posture().changesFrom(before.posture())).isEmpty();
-        await().atMost(Watched.SCORED)
-                .until(() -> Scrape.of(standby).controls(), before.controls()::equals);
+        await().atMost(Watched.SCORED).until(() -> Scrape.of(standby).controls(), before.controls()::equals);
         harness.fence();
         assertThat(harness.operations()).containsExactly("inventory", "scores-with-controls");
         assertThat(harness.audit().statusWrites(watch)).isEqualTo(writes + 1);

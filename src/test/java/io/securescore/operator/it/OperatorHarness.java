@@ -118,8 +118,7 @@ final class OperatorHarness implements AutoCloseable {
     }
 
     static void awaitLead(OperatorProcess operator) {
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> Scrape.of(operator).sum("securescore_leader") == 1);
+        await().atMost(Duration.ofSeconds(30)).until(() -> Scrape.of(operator).sum("securescore_leader") == 1);
     }
 
     /** Sends SIGTERM and expects the end in time, with the code of a terminated process. */
@@ -189,11 +188,10 @@ final class OperatorHarness implements AutoCloseable {
 
     /** The storage of a CRD that has just been installed may need a moment. */
     private void deleteWatches() {
-        await().ignoreExceptions()
-                .untilAsserted(() -> server.client()
-                        .resources(SecureScoreWatch.class)
-                        .inAnyNamespace()
-                        .delete());
+        await().ignoreExceptions().untilAsserted(() -> server.client()
+                .resources(SecureScoreWatch.class)
+                .inAnyNamespace()
+                .delete());
     }
 
     /** Lets the next operator lead at once. */

@@ -38,8 +38,8 @@ class OperatorIT {
     private static final Path EXPECTED = Path.of("src/test/resources/operator");
     private static final String AWS_PROD = "/subscriptions/" + Estate.subscriptionId(1)
             + "/resourceGroups/rg-multicloud/providers/Microsoft.Security/securityConnectors/aws-prod";
-    private static final String WORKED_EXAMPLE = "minimumScore: 75, subscriptions: [" + subscription(1)
-            + "], connectors: [{id: " + AWS_PROD + "}]";
+    private static final String WORKED_EXAMPLE =
+            "minimumScore: 75, subscriptions: [" + subscription(1) + "], connectors: [{id: " + AWS_PROD + "}]";
 
     private static OperatorHarness harness;
     private static OperatorProcess operator;
@@ -116,8 +116,8 @@ class OperatorIT {
     @Test
     void shouldDropTheSeriesOfADeletedWatch() {
         Watched watch = harness.apply("production", WORKED_EXAMPLE).awaitPolled();
-        Watched other =
-                harness.apply("other", "subscriptions: [" + subscription(2) + "]").awaitPolled();
+        Watched other = harness.apply("other", "subscriptions: [" + subscription(2) + "]")
+                .awaitPolled();
 
         watch.delete();
 
@@ -125,7 +125,8 @@ class OperatorIT {
             Scrape scrape = Scrape.of(operator);
             assertThat(scrape.naming(Estate.subscriptionId(1)).samples()).isEmpty();
             assertThat(scrape.naming("watch=\"production\"").samples()).isEmpty();
-            assertThat(scrape.naming("watch=\"" + other.name() + "\"").samples()).isNotEmpty();
+            assertThat(scrape.naming("watch=\"" + other.name() + "\"").samples())
+                    .isNotEmpty();
             assertThat(scrape.naming(Estate.subscriptionId(2)).samples()).isNotEmpty();
         });
     }
@@ -146,8 +147,7 @@ class OperatorIT {
 
         watch.edit("{\"spec\":{\"minimumScore\":80}}");
         await().atMost(Watched.JUDGED)
-                .untilAsserted(
-                        () -> assertThat(watch.events()).contains("Warning ScoreBelowMinimum x2: " + below));
+                .untilAsserted(() -> assertThat(watch.events()).contains("Warning ScoreBelowMinimum x2: " + below));
         assertThat(watch.events()).hasSize(2);
     }
 
@@ -192,7 +192,10 @@ class OperatorIT {
                         "NAME|SCORE|LOWEST|MINIMUM|MEETS|BELOW|COMPLETE|READY|LAST POLL|AGE",
                         "observed|93.98|93.98|True|True|age|age",
                         "production|62.95|50|75|False|2/2|True|True|age|age");
-        assertThat(kubectl(watch, "get", "securescore", "-o", "wide").orThrow().lines().map(OperatorIT::columns))
+        assertThat(kubectl(watch, "get", "securescore", "-o", "wide")
+                        .orThrow()
+                        .lines()
+                        .map(OperatorIT::columns))
                 .contains(
                         "NAME|SCORE|LOWEST|MINIMUM|MEETS|BELOW|COMPLETE|READY|LAST POLL|AGE|SCOPES|MISSING|INTERVAL|MESSAGE",
                         "observed|93.98|93.98|True|True|age|age|1|0|24h|The score over 1 scope is 93.98 %; without a"
@@ -207,8 +210,7 @@ class OperatorIT {
         watch.edit("{\"spec\":{\"minimumScore\":70}}");
         watch.awaitEvents(2);
         watch.edit("{\"spec\":{\"minimumScore\":80}}");
-        await().atMost(Watched.JUDGED)
-                .until(() -> watch.events().stream().anyMatch(event -> event.contains(" x2: ")));
+        await().atMost(Watched.JUDGED).until(() -> watch.events().stream().anyMatch(event -> event.contains(" x2: ")));
 
         List<AuditLog.Call> calls = harness.audit().calls();
         assertThat(calls).noneMatch(call -> call.code() == 401 || call.code() == 403);
@@ -227,9 +229,9 @@ class OperatorIT {
         try (var content = Files.newInputStream(manifests)) {
             return harness.server().client().load(content).items().stream()
                     .flatMap(OperatorIT::rules)
-                    .flatMap(rule -> rule.getVerbs().stream()
-                            .flatMap(verb -> rule.getResources().stream()
-                                    .map(resource -> verb + " " + withGroup(resource, rule.getApiGroups().get(0)))))
+                    .flatMap(rule -> rule.getVerbs().stream().flatMap(verb -> rule.getResources().stream()
+                            .map(resource -> verb + " "
+                                    + withGroup(resource, rule.getApiGroups().get(0)))))
                     .collect(Collectors.toCollection(TreeSet::new));
         }
     }
@@ -243,7 +245,9 @@ class OperatorIT {
 
     private static String withGroup(String resource, String group) {
         int slash = resource.indexOf('/');
-        return slash < 0 ? resource + "." + group : resource.substring(0, slash) + "." + group + resource.substring(slash);
+        return slash < 0
+                ? resource + "." + group
+                : resource.substring(0, slash) + "." + group + resource.substring(slash);
     }
 
     private static Kubectl.Result kubectl(Watched watch, String... arguments) {

@@ -102,8 +102,9 @@ class PollingIT {
     void shouldIgnoreARequestThatIsTooLongAndSaySo() {
         Watched watch = listing("long-request", 11).awaitPolled();
         harness.azure().resetCounts();
-        String sentence = "The annotation securescore.io/requested-at is ignored, because it is longer than 64 characters:"
-                + " set a shorter text, such as the time.";
+        String sentence =
+                "The annotation securescore.io/requested-at is ignored, because it is longer than 64 characters:"
+                        + " set a shorter text, such as the time.";
 
         watch.request("x".repeat(65));
 
@@ -179,7 +180,8 @@ class PollingIT {
                         "Normal ScopeJoined x1: 1 scope joined the selection: qa-two.",
                         "Normal ScopeLeft x1: 1 scope left the selection: qa-two.");
         await().atMost(Watched.JUDGED).until(() -> told(watch), List.of("qa-one Scored 80")::equals);
-        assertThat(Scrape.of(operator).naming(Estate.subscriptionId(52)).samples()).isEmpty();
+        assertThat(Scrape.of(operator).naming(Estate.subscriptionId(52)).samples())
+                .isEmpty();
     }
 
     @Test
@@ -195,18 +197,16 @@ class PollingIT {
         watch.awaitHandled("forbidden");
         harness.azure().access("shop-data", Access.READABLE);
 
-        String cause = "1 of 2 scopes has no fresh score: shop-data (AccessDenied). The operator's identity may not"
-                + " read this subscription: assign it Security Reader on /subscriptions/" + Estate.subscriptionId(5)
-                + " or a management group above it.";
+        String cause = "shop-data (AccessDenied). the identity can't read subscription " + Estate.subscriptionId(5)
+                + ": grant it Security Reader there";
         assertThat(told(watch)).containsExactly("shop-data AccessDenied 76.48", "analytics Scored 87.98");
         assertThat(watch.status().score()).isEqualByComparingTo("87.98");
         assertThat(watch.condition(Conditions.READY)).contains("True Polled: Polled every 24h.");
-        assertThat(watch.condition(Conditions.COMPLETE)).contains("False AccessDenied: " + cause);
+        assertThat(watch.condition(Conditions.COMPLETE))
+                .contains("False AccessDenied: 1 of 2 scopes has no fresh score: " + cause);
         assertThat(watch.condition(Conditions.MEETS_MINIMUM))
-                .contains("Unknown ScoreUnknown: 1 of 2 scopes has no usable score, so the verdict is open: shop-data"
-                        + " (AccessDenied).");
-        assertThat(watch.awaitEvents(1))
-                .containsExactly("Warning ScopeUnreadable x1: 1 scope can't be read: shop-data (AccessDenied).");
+                .contains("Unknown ScoreUnknown: 1 of 2 scopes has no usable score, so the verdict is open: " + cause);
+        assertThat(watch.awaitEvents(1)).containsExactly("Warning ScopeUnreadable x1: 1 scope can't be read: " + cause);
     }
 
     @Test
@@ -216,8 +216,7 @@ class PollingIT {
         harness.azure().resetCounts();
 
         watch.edit("{\"spec\":{\"suspend\":true}}");
-        watch.awaitCondition(
-                Conditions.SUSPENDED, "True SuspendedBySpec: spec.suspend is true: nothing is polled.");
+        watch.awaitCondition(Conditions.SUSPENDED, "True SuspendedBySpec: spec.suspend is true: nothing is polled.");
         watch.request("while suspended");
         harness.fence();
 
@@ -276,9 +275,11 @@ class PollingIT {
 
         assertThat(told(watch)).containsExactly("management Scored 93.98");
         assertThat(watch.condition(Conditions.MEETS_MINIMUM))
-                .contains("True AtOrAboveMinimum: 1 of 1 scope is at or above its minimum: management 93.98 % (minimum 90 %).");
+                .contains(
+                        "True AtOrAboveMinimum: 1 of 1 scope is at or above its minimum: management 93.98 % (minimum 90 %).");
         assertThat(watch.events()).isEmpty();
-        assertThat(Scrape.of(operator).naming(Estate.subscriptionId(4)).samples()).isEmpty();
+        assertThat(Scrape.of(operator).naming(Estate.subscriptionId(4)).samples())
+                .isEmpty();
     }
 
     @Test
@@ -292,7 +293,8 @@ class PollingIT {
 
         assertThat(watch.get()).isNull();
         assertThat(watch.events()).isEmpty();
-        assertThat(Scrape.of(operator).naming(Estate.subscriptionId(4)).samples()).isEmpty();
+        assertThat(Scrape.of(operator).naming(Estate.subscriptionId(4)).samples())
+                .isEmpty();
     }
 
     private static Watched listing(String name, int subscription) {

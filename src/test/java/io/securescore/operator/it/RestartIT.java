@@ -10,7 +10,6 @@ import io.securescore.operator.cluster.ApiServer;
 import io.securescore.operator.cluster.ClusterExtension;
 import io.securescore.operator.cluster.OperatorProcess;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,12 +63,14 @@ class RestartIT {
         assertThat(watches.stream().map(Watched::rawStatus)).isEqualTo(statuses);
         assertThat(writes(watches)).isEqualTo(writes);
 
-        await().atMost(Watched.SCORED)
-                .until(() -> Scrape.of(restarted).controls(), before.controls()::equals);
+        await().atMost(Watched.SCORED).until(() -> Scrape.of(restarted).controls(), before.controls()::equals);
         await().atMost(Watched.JUDGED)
                 .until(() -> writes(watches), List.of(writes.get(0) + 1, writes.get(1) + 1)::equals);
         assertThat(watches.stream().map(Watched::timelessStatus)).isEqualTo(timelessStatuses);
-        assertThat(Scrape.of(restarted).posture().timeless().changesFrom(before.posture().timeless()))
+        assertThat(Scrape.of(restarted)
+                        .posture()
+                        .timeless()
+                        .changesFrom(before.posture().timeless()))
                 .isEmpty();
         harness.fence();
         assertThat(harness.operations()).containsExactly("inventory", "scores-with-controls", "arm-score");
@@ -91,7 +92,8 @@ class RestartIT {
 
         OperatorHarness.assertEndsOnSigterm(first);
         harness.startLeader(IDENTITY);
-        await().atMost(Watched.SCORED).until(() -> !watch.status().lastPollTime().equals(polled));
+        await().atMost(Watched.SCORED)
+                .until(() -> !watch.status().lastPollTime().equals(polled));
 
         assertThat(watch.timelessStatus()).isEqualTo(status);
         assertThat(watch.get().getMetadata().getResourceVersion()).isNotEqualTo(version);

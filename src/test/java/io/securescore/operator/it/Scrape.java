@@ -14,10 +14,8 @@ record Scrape(List<String> samples) {
 
     /** Scrapes an operator now. */
     static Scrape of(OperatorProcess operator) {
-        return new Scrape(operator.metrics()
-                .lines()
-                .filter(line -> !line.startsWith("#"))
-                .toList());
+        return new Scrape(
+                operator.metrics().lines().filter(line -> !line.startsWith("#")).toList());
     }
 
     /** What only a leader exposes and an earlier process' statuses hold too: series of scopes and watches. */

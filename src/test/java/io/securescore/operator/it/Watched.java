@@ -74,9 +74,7 @@ record Watched(ApiServer server, String namespace, String name) {
 
     /** Waits, no longer than an edit may take, until a condition is as told. */
     void awaitCondition(String type, String told) {
-        await().atMost(JUDGED)
-                .pollInterval(POLL)
-                .until(() -> condition(type), Optional.of(told)::equals);
+        await().atMost(JUDGED).pollInterval(POLL).until(() -> condition(type), Optional.of(told)::equals);
     }
 
     /** Waits until the poll that a {@code requested-at} asked for has ended. */
@@ -89,9 +87,7 @@ record Watched(ApiServer server, String namespace, String name) {
 
     /** Waits until there are so many events, and returns them. */
     List<String> awaitEvents(int count) {
-        return await().atMost(SCORED)
-                .pollInterval(POLL)
-                .until(this::events, events -> events.size() >= count);
+        return await().atMost(SCORED).pollInterval(POLL).until(this::events, events -> events.size() >= count);
     }
 
     /** The events of this watch in alphabetical order, as {@code type reason xCount: note}. */
