@@ -88,7 +88,7 @@ class SettingsIT {
                     assertThat(scope.score()).isNull();
                     assertThat(scope.message())
                             .isEqualTo("Azure Resource Manager has no scores of security connectors: set"
-                                    + " securescore.azure.source=ResourceGraph to read them");
+                                    + " securescore.azure.source=ResourceGraph to read them.");
                 });
     }
 
