@@ -66,6 +66,13 @@ record Watched(ApiServer server, String namespace, String name) {
                 .findFirst();
     }
 
+    /** The scopes in the order of the status, as {@code name state score}. */
+    List<String> scopes() {
+        return status().scopes().stream()
+                .map(scope -> scope.name() + " " + scope.state() + " " + scope.score())
+                .toList();
+    }
+
     /** Waits until this generation is polled and no scope waits for its first poll. */
     Watched awaitPolled() {
         await("a poll of " + name).atMost(SCORED).pollInterval(POLL).until(this::isPolled);
