@@ -27,10 +27,13 @@ public class SweepMetrics {
         Duration.ofSeconds(300)
     };
 
+    /** Before the first sweep there is nothing to expose, so the gauges are registered with the first value. */
+    private static final long NEVER = -1;
+
     private final MeterRegistry registry;
     private final Timer duration;
-    private final AtomicLong scopes = new AtomicLong();
-    private final AtomicLong lastSuccess = new AtomicLong();
+    private final AtomicLong scopes = new AtomicLong(NEVER);
+    private final AtomicLong lastSuccess = new AtomicLong(NEVER);
 
     /** Meters in this registry. */
     public SweepMetrics(MeterRegistry registry) {
@@ -51,12 +54,12 @@ public class SweepMetrics {
      */
     public void swept(Duration took, int polledScopes, boolean success, Instant end) {
         duration.record(took);
-        scopes.set(polledScopes);
-        Gauge.builder("securescore.sweep.scopes", scopes::get)
-                .description("How many scopes the last sweep polled.")
-                .register(registry);
-        if (success) {
-            lastSuccess.set(end.getEpochSecond());
+        if (scopes.getAndSet(polledScopes) == NEVER) {
+            Gauge.builder("securescore.sweep.scopes", scopes::get)
+                    .description("How many scopes the last sweep polled.")
+                    .register(registry);
+        }
+        if (success && lastSuccess.getAndSet(end.getEpochSecond()) == NEVER) {
             Gauge.builder("securescore.sweep.last.success.timestamp", lastSuccess::get)
                     .description("When a sweep last got all its answers.")
                     .baseUnit("seconds")
