@@ -31,6 +31,7 @@ public class SweepMetrics {
     private final Timer duration;
     private final AtomicLong scopes = new AtomicLong();
     private final AtomicLong lastSuccess = new AtomicLong();
+    private boolean swept;
 
     /** Meters in this registry. */
     public SweepMetrics(MeterRegistry registry) {
@@ -52,11 +53,13 @@ public class SweepMetrics {
     public void swept(Duration took, int polledScopes, boolean success, Instant end) {
         duration.record(took);
         scopes.set(polledScopes);
-        Gauge.builder("securescore.sweep.scopes", scopes::get)
-                .description("How many scopes the last sweep polled.")
-                .register(registry);
-        if (success) {
-            lastSuccess.set(end.getEpochSecond());
+        if (!swept) {
+            swept = true;
+            Gauge.builder("securescore.sweep.scopes", scopes::get)
+                    .description("How many scopes the last sweep polled.")
+                    .register(registry);
+        }
+        if (success && lastSuccess.getAndSet(end.getEpochSecond()) == 0) {
             Gauge.builder("securescore.sweep.last.success.timestamp", lastSuccess::get)
                     .description("When a sweep last got all its answers.")
                     .baseUnit("seconds")
