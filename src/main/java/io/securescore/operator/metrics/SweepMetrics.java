@@ -27,13 +27,11 @@ public class SweepMetrics {
         Duration.ofSeconds(300)
     };
 
-    /** Before the first sweep there is nothing to expose, so the gauges are registered with the first value. */
-    private static final long NEVER = -1;
-
     private final MeterRegistry registry;
     private final Timer duration;
-    private final AtomicLong scopes = new AtomicLong(NEVER);
-    private final AtomicLong lastSuccess = new AtomicLong(NEVER);
+    private final AtomicLong scopes = new AtomicLong();
+    private final AtomicLong lastSuccess = new AtomicLong();
+    private boolean swept;
 
     /** Meters in this registry. */
     public SweepMetrics(MeterRegistry registry) {
@@ -54,12 +52,14 @@ public class SweepMetrics {
      */
     public void swept(Duration took, int polledScopes, boolean success, Instant end) {
         duration.record(took);
-        if (scopes.getAndSet(polledScopes) == NEVER) {
+        scopes.set(polledScopes);
+        if (!swept) {
+            swept = true;
             Gauge.builder("securescore.sweep.scopes", scopes::get)
                     .description("How many scopes the last sweep polled.")
                     .register(registry);
         }
-        if (success && lastSuccess.getAndSet(end.getEpochSecond()) == NEVER) {
+        if (success && lastSuccess.getAndSet(end.getEpochSecond()) == 0) {
             Gauge.builder("securescore.sweep.last.success.timestamp", lastSuccess::get)
                     .description("When a sweep last got all its answers.")
                     .baseUnit("seconds")

@@ -22,8 +22,9 @@ import org.jboss.logging.Logger;
 
 /**
  * Writes the news of a watch as Kubernetes events (events.k8s.io/v1), with the verbs create and patch alone. The name is made
- * of the watch, the reason and the message, so the same news again raises the count of the event that is there. A failure is
- * logged, and nothing else: an event is never worth a failed reconciliation.
+ * of the watch, the reason and the message, so the same news again raises the count of the event that is there. A
+ * refusal is logged, and nothing else; without an answer the reconciliation fails and comes back, so that an outage of the
+ * API server loses no news.
  */
 @ApplicationScoped
 public class EventPublisher {
@@ -33,6 +34,7 @@ public class EventPublisher {
     private static final int LONGEST_INSTANCE = 128;
     private static final int LONGEST_NAME = 253;
     private static final int HASH_BYTES = 8;
+    private static final int TOO_MANY_REQUESTS = 429;
     private static final DateTimeFormatter MICRO_TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -49,12 +51,19 @@ public class EventPublisher {
         this.instance = name.substring(0, Math.min(name.length(), LONGEST_INSTANCE));
     }
 
-    /** Creates the event, or raises its count. */
+    /**
+     * Creates the event, or raises its count.
+     *
+     * @throws KubernetesClientException when the API server gave no answer: the news is still to be told
+     */
     public void publish(SecureScoreWatch watch, WatchEvent news) {
         Event event = event(watch, news);
         try {
             createOrRaise(event);
         } catch (KubernetesClientException e) {
+            if (!isRefusal(e)) {
+                throw e;
+            }
             LOG.warnf(
                     "Event not written namespace=%s name=%s reason=%s cause=%s",
                     watch.getMetadata().getNamespace(), watch.getMetadata().getName(), news.reason(), oneLine(e));
@@ -128,6 +137,10 @@ public class EventPublisher {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
+    }
+
+    private static boolean isRefusal(KubernetesClientException e) {
+        return e.getCode() >= 400 && e.getCode() < 500 && e.getCode() != TOO_MANY_REQUESTS;
     }
 
     private static String oneLine(KubernetesClientException e) {
