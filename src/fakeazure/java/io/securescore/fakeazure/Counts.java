@@ -1,5 +1,6 @@
 package io.securescore.fakeazure;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -54,9 +55,9 @@ public final class Counts {
 
     synchronized Snapshot snapshot() {
         return new Snapshot(
-                Map.copyOf(requests),
-                Map.copyOf(bytes),
-                Map.copyOf(statuses),
+                Collections.unmodifiableMap(new TreeMap<>(requests)),
+                Collections.unmodifiableMap(new TreeMap<>(bytes)),
+                Collections.unmodifiableMap(new TreeMap<>(statuses)),
                 requests.values().stream().mapToLong(Long::longValue).sum(),
                 bytes.values().stream().mapToLong(Long::longValue).sum(),
                 peak);
