@@ -8,12 +8,12 @@ import java.util.List;
 /**
  * Speed and size: a real API server, a fake Azure and the packaged operator with its shipped JVM flags, on this machine.
  * Prints a table and writes it as CSV. Options: {@code --sizes=10,100} for other estates than 10 to 10,000 scopes, and
- * {@code --parts=start,sweeps,lines} for less than everything.
+ * {@code --parts=start,sweeps,baseline,lines} for less than everything.
  */
 public final class Bench {
     private static final Path CSV = Path.of("target/bench.csv");
     private static final String SIZES = "10,100,1000,10000";
-    private static final String PARTS = "start,sweeps,lines";
+    private static final String PARTS = "start,sweeps,baseline,lines";
 
     private Bench() {}
 
@@ -21,14 +21,20 @@ public final class Bench {
     public static void main(String[] arguments) {
         Workbench bench = new Workbench();
         Runtime.getRuntime().addShutdownHook(new Thread(bench::close));
+        Figures figures = new Figures();
         int code = 0;
         try {
-            run(
-                    bench,
-                    option(arguments, "sizes", SIZES).stream()
-                            .map(Integer::valueOf)
-                            .toList(),
-                    option(arguments, "parts", PARTS));
+            try {
+                run(
+                        bench,
+                        figures,
+                        option(arguments, "sizes", SIZES).stream()
+                                .map(Integer::valueOf)
+                                .toList(),
+                        option(arguments, "parts", PARTS));
+            } finally {
+                print(figures);
+            }
         } catch (IOException | InterruptedException | RuntimeException e) {
             System.err.println("The benchmark failed: " + e.getMessage());
             code = 1;
@@ -36,25 +42,25 @@ public final class Bench {
         System.exit(code);
     }
 
-    private static void run(Workbench bench, List<Integer> sizes, List<String> parts)
+    private static void run(Workbench bench, Figures figures, List<Integer> sizes, List<String> parts)
             throws IOException, InterruptedException {
         System.out.println("Measures " + parts + " with estates of " + sizes + " scopes; about 6 minutes in full.\n"
                 + "Ctrl-C stops it and every process that it started. SIZES=10,100 PARTS=sweeps is a short run.");
-        Figures figures = new Figures();
         bench.open();
         if (parts.contains("start")) {
             new StartBench(bench, figures).run();
         }
-        if (parts.contains("sweeps")) {
-            for (int size : sizes) {
-                new SweepBench(bench, figures).run(size);
-            }
+        for (int size : parts.contains("sweeps") ? sizes : List.<Integer>of()) {
+            new SweepBench(bench, figures).run(size, parts.contains("baseline"));
         }
         if (parts.contains("lines")) {
             new MillionLines(bench, figures).run();
         }
-        figures.writeCsv(CSV);
         bench.step("done");
+    }
+
+    private static void print(Figures figures) throws IOException {
+        figures.writeCsv(CSV);
         System.out.printf(
                 "%nJDK %s, %d CPUs shared by operator, API server and fake Azure; 120 ms latency, quota 15 per 5 s.%n",
                 Runtime.version().feature(), Runtime.getRuntime().availableProcessors());

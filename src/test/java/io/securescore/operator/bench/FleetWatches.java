@@ -56,6 +56,11 @@ final class FleetWatches implements AutoCloseable {
         return count;
     }
 
+    /** Where they are. */
+    String namespace() {
+        return namespace;
+    }
+
     /** Waits until each has the result of a poll in its status, and answers when the last one got it. */
     Instant awaitPolled(Duration atMost) {
         try {
@@ -92,14 +97,6 @@ final class FleetWatches implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> judged.getOrDefault("fleet-000", 0L) >= generation);
         return Duration.ofNanos(System.nanoTime() - start);
-    }
-
-    /** Every watch as it is now. */
-    List<SecureScoreWatch> list() {
-        return client.resources(SecureScoreWatch.class)
-                .inNamespace(namespace)
-                .list()
-                .getItems();
     }
 
     /** Deletes the watches. */
