@@ -101,9 +101,10 @@ final class ScoreRows {
             if (current.compareTo(max) > 0) {
                 return Optional.empty();
             }
+            // the same few controls in every scope: one copy of their texts instead of one for each scope
             return Optional.of(new SecureScoreControl(
-                    id,
-                    Names.clean(Json.text(row, "name")),
+                    id.intern(),
+                    Names.clean(Json.text(row, "name")).intern(),
                     current,
                     max,
                     count("healthy", row.get("healthy")),
