@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -147,6 +148,7 @@ final class Figures {
     private static String aligned(List<List<String>> lines) {
         int columns = lines.get(0).size();
         int[] widths = new int[columns];
+        Arrays.fill(widths, 1);
         lines.forEach(line -> {
             for (int i = 0; i < columns; i++) {
                 widths[i] = Math.max(widths[i], line.get(i).length());
