@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
  *
  * <p>A scope's interval is the shortest of the watches that name it. It is due when it was never polled, at its next
  * {@link PollGrid} point, or, after a poll without an answer, when its back-off is over, riding along with a later sweep
- * where one comes within {@link #RIDE_ALONG}. A watch that has no poll yet, that was taken over from an earlier process, or
- * that asks to be polled now has all its scopes due.
+ * where one comes within {@link #RIDE_ALONG}. A watch that this process has not swept yet, or that asks to be polled
+ * now, has all its scopes due.
  *
  * @param scopes due now
  * @param sweptWatches uids of the watches whose own sweep this is: their {@code lastPollTime} moves
@@ -52,9 +52,11 @@ public record PollPlan(
      * One watch that isn't suspended.
      *
      * @param selective whether it needs the whole-tenant inventory
+     * @param resolved whether its selection has been read
      * @param members its scopes
+     * @param sweptOnce whether this process has swept it; before, all its scopes are due
      * @param lastPollTime the end of its last sweep
-     * @param restored taken over from an earlier process and not swept since
+     * @param notBefore when it may be swept again while it is not swept once or not resolved
      * @param request the {@code requested-at} not handled yet
      * @param requestNotBefore when it may be handled
      */
@@ -62,14 +64,16 @@ public record PollPlan(
             String uid,
             Duration interval,
             boolean selective,
+            boolean resolved,
             Set<ScopeId> members,
+            boolean sweptOnce,
             Optional<Instant> lastPollTime,
-            boolean restored,
+            Instant notBefore,
             Optional<String> request,
             Instant requestNotBefore) {
 
-        private boolean isNew() {
-            return restored || lastPollTime.isEmpty();
+        private boolean isOpen() {
+            return !sweptOnce || !resolved || lastPollTime.isEmpty();
         }
     }
 
@@ -93,15 +97,17 @@ public record PollPlan(
             } else if (demand.request().isPresent()) {
                 later.add(demand.requestNotBefore());
             }
-            Optional<Instant> ownPoint = demand.lastPollTime().map(last -> grid.next(last, demand.interval()));
-            if (demand.isNew() || requested) {
+            Instant ownPoint = demand.isOpen()
+                    ? demand.notBefore()
+                    : grid.next(demand.lastPollTime().get(), demand.interval());
+            if (requested || (!demand.sweptOnce() && isDue(ownPoint, now))) {
                 due.addAll(demand.members());
             }
-            if (demand.isNew() || requested || isDue(ownPoint.get(), now)) {
+            if (requested || isDue(ownPoint, now)) {
                 swept.add(demand.uid());
                 tenantWide |= demand.selective();
             } else {
-                later.add(ownPoint.get());
+                later.add(ownPoint);
             }
         }
         intervals.forEach((id, interval) -> {

@@ -6,6 +6,7 @@ import io.securescore.operator.azure.ScoreSource.Cause;
 import io.securescore.operator.azure.ScoreSource.Failure;
 import io.securescore.operator.azure.ScoreSource.InventoryAnswer;
 import io.securescore.operator.azure.ScoreSource.ScoresAnswer;
+import io.securescore.operator.poll.Watchlist.WatchSweep;
 import io.securescore.operator.score.Inventory;
 import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeReading;
@@ -44,7 +45,7 @@ public final class ScorePoller {
      */
     public record Settings(int subscriptionsPerQuery, IntPredicate exposesControls, boolean coverage) {}
 
-    /** What a sweep told, for metrics. */
+    /** What a sweep told, for metrics; a success when everything that was asked was answered. */
     public record SweepResult(Duration duration, int scopes, boolean success, Instant end) {}
 
     private final Supplier<Collection<SecureScoreWatch>> watches;
@@ -117,9 +118,6 @@ public final class ScorePoller {
         for (SecureScoreWatch watch : all) {
             uids.add(watch.getMetadata().getUid());
             named.addAll(watchlist.resolve(watch).scopes());
-            if (watch.getSpec().suspend()) {
-                watchlist.suspended(watch);
-            }
         }
         watchlist.retain(uids);
         store.retain(named);
@@ -159,7 +157,12 @@ public final class ScorePoller {
                 ? Map.of()
                 : source.diagnose(open, !plan.requests().isEmpty());
         Map<ScopeId, ScopeReading> readings = found.complete(causes);
-        finish(active, plan, new SweepOutcome(readings, failure(readings, failures, inventoryFailure)), before, start);
+        Optional<Failure> failure = failure(readings, failures, inventoryFailure);
+        if (Thread.currentThread().isInterrupted()) {
+            LOG.info("Sweep ended early because the operator stops polling; nothing of it is kept");
+            return;
+        }
+        finish(active, plan, new SweepOutcome(readings, failure, inventoryFailure), before, start);
     }
 
     private Optional<Failure> readInventory(PollPlan plan, boolean coverageDue) {
@@ -228,38 +231,51 @@ public final class ScorePoller {
         if (!outcome.hadNoToken()) {
             outcome.readings().values().forEach(reading -> store.apply(reading, end));
         }
-        boolean failed = outcome.failure().isPresent();
-        failedSweeps = failed ? failedSweeps + 1 : 0;
-        notBefore = failed ? end.plus(Backoff.after(failedSweeps, FIRST_PAUSE, LAST_PAUSE, 0.5)) : Instant.MIN;
+        failedSweeps = outcome.hadNoToken() ? failedSweeps + 1 : 0;
+        notBefore = outcome.hadNoToken()
+                ? end.plus(Backoff.after(failedSweeps, FIRST_PAUSE, LAST_PAUSE, 0.5))
+                : Instant.MIN;
         for (SecureScoreWatch watch : active) {
             String uid = watch.getMetadata().getUid();
             Set<ScopeId> members = watchlist.resolve(watch).scopes();
             if (plan.sweptWatches().contains(uid)) {
-                watchlist.swept(
-                        watch,
-                        end,
-                        outcome.answeredFor(members),
-                        outcome.failureFor(members),
-                        Optional.ofNullable(plan.requests().get(uid)));
+                watchlist.swept(watch, ended(watch, members, outcome, plan.requests().get(uid), end));
                 judge.accept(watch);
-            } else if (!members.equals(before.get(uid)) || members.stream().anyMatch(outcome.readings()::containsKey)) {
+            } else if (!members.equals(before.get(uid))
+                    || members.stream().anyMatch(outcome.readings()::containsKey)) {
                 judge.accept(watch);
             }
         }
         report(plan, outcome, Duration.between(start, clock.instant()), end);
     }
 
+    private WatchSweep ended(
+            SecureScoreWatch watch, Set<ScopeId> members, SweepOutcome outcome, String request, Instant end) {
+        Optional<Failure> selection = Selection.isSelective(watch.getSpec())
+                ? outcome.inventoryFailure()
+                : Optional.empty();
+        Set<ScopeId> unknown = members.stream()
+                .filter(id -> store.get(id).score().isEmpty())
+                .collect(Collectors.toSet());
+        return new WatchSweep(
+                end,
+                !outcome.hadNoToken(),
+                outcome.answeredFor(members) && selection.isEmpty(),
+                outcome.answeredFor(members) && outcome.answeredForAll(unknown),
+                outcome.failureFor(members).or(() -> selection),
+                Optional.ofNullable(request));
+    }
+
     private void report(PollPlan plan, SweepOutcome outcome, Duration duration, Instant end) {
         int scopes = outcome.readings().size();
         if (outcome.failure().isPresent()) {
             LOG.warnf(
-                    "Sweep failed watches=%d scopes=%d scored=%d durationMillis=%d cause=%s retryAt=%s message=\"%s\"",
+                    "Sweep failed watches=%d scopes=%d scored=%d durationMillis=%d cause=%s message=\"%s\"",
                     plan.sweptWatches().size(),
                     scopes,
                     outcome.scored(),
                     duration.toMillis(),
                     outcome.failure().get().cause(),
-                    notBefore,
                     outcome.failure().get().message());
         } else {
             LOG.infof(
@@ -270,7 +286,7 @@ public final class ScorePoller {
                     scopes - outcome.scored(),
                     duration.toMillis());
         }
-        metrics.accept(new SweepResult(duration, scopes, outcome.failure().isEmpty(), end));
+        metrics.accept(new SweepResult(duration, scopes, outcome.isWhole(), end));
     }
 
     private Instant closedUntil() {

@@ -62,8 +62,7 @@ public final class Selection {
             return previous.get();
         }
         Set<ScopeId> excluded = excluded(spec);
-        Set<ScopeId> listed = listed(spec).collect(Collectors.toCollection(TreeSet::new));
-        listed.removeAll(excluded);
+        Set<ScopeId> listed = listedScopes(spec);
         if (isSelective(spec) && inventory.tenantWide() == 0) {
             return unresolved(spec, generation, previous, listed, excluded, handledRequest);
         }
@@ -229,9 +228,13 @@ public final class Selection {
         Set<String> seen = inventory.subscriptions().values().stream()
                 .flatMap(subscription -> subscription.managementGroups().stream())
                 .collect(Collectors.toSet());
+        return managementGroups(spec).stream().filter(seen::contains).collect(Collectors.toSet());
+    }
+
+    /** The selected management groups, lower case. */
+    static Set<String> managementGroups(SecureScoreWatchSpec spec) {
         return spec.select().managementGroups().stream()
                 .map(group -> group.toLowerCase(Locale.ROOT))
-                .filter(seen::contains)
                 .collect(Collectors.toSet());
     }
 

@@ -1,5 +1,6 @@
 package io.securescore.operator.poll;
 
+import io.fabric8.kubernetes.api.model.Condition;
 import io.securescore.operator.api.v1alpha1.Conditions;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
@@ -18,91 +19,88 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * What an earlier process left in a watch's status, read back after a start or a failover: pure, and forgiving, since
- * anybody with the right to patch a status may have written it.
+ * What an earlier process left in a watch's status, read back after a start or a failover: pure, and forgiving, since anybody
+ * with the right to patch a status may have written it. No time in it is taken to be later than now.
  */
 final class StatusSeed {
     /** A status that lists as many scopes as it may is perhaps not the whole. */
     private static final int MAX_STATUS_SCOPES = 1_000;
 
-    private StatusSeed() {}
+    private final SecureScoreWatch watch;
+    private final Optional<SecureScoreWatchStatus> status;
+    private final Instant now;
+
+    StatusSeed(SecureScoreWatch watch, Instant now) {
+        this.watch = watch;
+        this.status = Optional.ofNullable(watch.getStatus());
+        this.now = now;
+    }
 
     /** The records of the status' scopes: last scores without their controls. */
-    static List<ScopeRecord> records(SecureScoreWatch watch) {
-        SecureScoreWatchStatus status = watch.getStatus();
-        if (status == null || status.scopes() == null) {
-            return List.of();
-        }
-        Optional<Instant> polled = lastPollTime(watch);
-        return status.scopes().stream()
-                .filter(scope -> scope.id() != null)
-                .map(scope -> record(scope, polled))
-                .toList();
+    List<ScopeRecord> records() {
+        return scopes().map(this::record).toList();
     }
 
     /** The members as the status knew them, for a watch with a selection; empty when it never had any. */
-    static Optional<Membership> membership(SecureScoreWatch watch, Set<ScopeId> listed) {
-        SecureScoreWatchStatus status = watch.getStatus();
-        if (status == null || status.scopes() == null || status.scopes().isEmpty()) {
+    Optional<Membership> membership() {
+        TreeSet<ScopeId> scopes =
+                scopes().map(scope -> ScopeId.of(scope.id())).collect(Collectors.toCollection(TreeSet::new));
+        if (!Selection.isSelective(watch.getSpec()) || scopes.isEmpty()) {
             return Optional.empty();
         }
-        TreeSet<ScopeId> scopes = status.scopes().stream()
-                .filter(scope -> scope.id() != null)
-                .map(scope -> ScopeId.of(scope.id()))
-                .collect(Collectors.toCollection(TreeSet::new));
         TreeSet<ScopeId> selected = new TreeSet<>(scopes);
-        selected.removeAll(listed);
+        selected.removeAll(Selection.listedScopes(watch.getSpec()));
         return Optional.of(new Membership(
                 scopes,
                 selected,
                 Set.of(),
-                shrink(status, selected.size()),
+                isShrunk() ? Optional.of(new Shrink(now, 0, selected.size(), Set.of())) : Optional.empty(),
                 scopes.size() < MAX_STATUS_SCOPES,
-                status.observedGeneration() == null ? 0 : status.observedGeneration(),
+                status.map(SecureScoreWatchStatus::observedGeneration).orElse(0L),
                 0,
-                Optional.ofNullable(status.lastHandledRequest()),
-                Set.of(),
+                handledRequest(),
+                selected.isEmpty() ? Set.of() : Selection.managementGroups(watch.getSpec()),
                 Map.of()));
     }
 
-    static Optional<Instant> lastPollTime(SecureScoreWatch watch) {
-        return Optional.ofNullable(watch.getStatus())
-                .map(SecureScoreWatchStatus::lastPollTime)
-                .flatMap(StatusSeed::instant);
+    Optional<Instant> lastPollTime() {
+        return status.map(SecureScoreWatchStatus::lastPollTime).flatMap(this::instant);
     }
 
-    static Optional<String> handledRequest(SecureScoreWatch watch) {
-        return Optional.ofNullable(watch.getStatus()).map(SecureScoreWatchStatus::lastHandledRequest);
+    Optional<String> handledRequest() {
+        return status.map(SecureScoreWatchStatus::lastHandledRequest);
     }
 
     /** When Azure last answered, as far as the status tells: the last poll, when the watch was Ready after it. */
-    static Optional<Instant> lastAnswer(SecureScoreWatch watch) {
-        boolean ready = watch.getStatus() != null
-                && watch.getStatus().conditions() != null
-                && watch.getStatus().conditions().stream()
-                        .anyMatch(c -> Conditions.READY.equals(c.getType()) && "True".equals(c.getStatus()));
-        return ready ? lastPollTime(watch) : Optional.empty();
+    Optional<Instant> lastAnswer() {
+        boolean ready = conditions()
+                .anyMatch(c -> Conditions.READY.equals(c.getType()) && "True".equals(c.getStatus()));
+        return ready ? lastPollTime() : Optional.empty();
     }
 
-    private static Optional<Shrink> shrink(SecureScoreWatchStatus status, int before) {
-        return status.conditions() == null
-                ? Optional.empty()
-                : status.conditions().stream()
-                        .filter(c -> Conditions.COMPLETE.equals(c.getType()))
-                        .filter(c -> "SelectionShrank".equals(c.getReason()))
-                        .flatMap(c -> instant(c.getLastTransitionTime()).stream())
-                        .map(since -> new Shrink(since, 0, before, Set.of()))
-                        .findFirst();
+    private boolean isShrunk() {
+        return conditions()
+                .anyMatch(c -> Conditions.COMPLETE.equals(c.getType()) && "SelectionShrank".equals(c.getReason()));
     }
 
-    private static ScopeRecord record(ScopeStatus scope, Optional<Instant> polled) {
+    private Stream<Condition> conditions() {
+        return status.map(SecureScoreWatchStatus::conditions).stream().flatMap(List::stream);
+    }
+
+    private Stream<ScopeStatus> scopes() {
+        return status.map(SecureScoreWatchStatus::scopes).stream()
+                .flatMap(List::stream)
+                .filter(scope -> scope.id() != null);
+    }
+
+    private ScopeRecord record(ScopeStatus scope) {
         ScopeId id = ScopeId.of(scope.id());
-        Optional<SecureScore> score = score(scope);
-        Optional<Instant> success = score.isEmpty()
-                ? Optional.empty()
-                : instant(scope.lastSuccessTime()).or(() -> polled);
+        Optional<Instant> polled = lastPollTime();
+        Optional<Instant> success = instant(scope.lastSuccessTime()).or(() -> polled);
+        Optional<SecureScore> score = success.flatMap(at -> score(scope));
         ScopeState state = ScopeState.parse(scope.state()).orElse(ScopeState.PENDING);
         return new ScopeRecord(
                 id,
@@ -111,8 +109,8 @@ final class StatusSeed {
                 id.isSubscription() ? Optional.of(Environment.AZURE) : Environment.parse(scope.environment()),
                 score,
                 Optional.empty(),
-                success,
-                instant(scope.scoreChangedTime()).or(() -> success),
+                score.isEmpty() ? Optional.empty() : success,
+                score.isEmpty() ? Optional.empty() : instant(scope.scoreChangedTime()).or(() -> success),
                 state == ScopeState.PENDING ? Optional.empty() : polled,
                 0);
     }
@@ -128,9 +126,9 @@ final class StatusSeed {
         }
     }
 
-    private static Optional<Instant> instant(String text) {
+    private Optional<Instant> instant(String text) {
         try {
-            return Optional.ofNullable(text).map(Instant::parse);
+            return Optional.ofNullable(text).map(Instant::parse).map(time -> time.isAfter(now) ? now : time);
         } catch (DateTimeParseException tampered) {
             return Optional.empty();
         }

@@ -15,8 +15,10 @@ import java.util.Set;
  *
  * @param readings by scope
  * @param failure why Azure answered for nothing, if it didn't
+ * @param inventoryFailure why the inventory was not read, if it wasn't
  */
-record SweepOutcome(Map<ScopeId, ScopeReading> readings, Optional<Failure> failure) {
+record SweepOutcome(
+        Map<ScopeId, ScopeReading> readings, Optional<Failure> failure, Optional<Failure> inventoryFailure) {
 
     /**
      * Whether some scope could be read: only when none could is it worth asking whether the identity can read anything at all.
@@ -41,7 +43,12 @@ record SweepOutcome(Map<ScopeId, ScopeReading> readings, Optional<Failure> failu
     /** Whether Azure answered for a watch: for any of its members, or for a watch without members at all. */
     boolean answeredFor(Set<ScopeId> members) {
         return failure.isEmpty()
-                && (members.isEmpty() || members.stream().map(readings::get).anyMatch(r -> r != null && isAnswer(r)));
+                && (members.isEmpty() || members.stream().map(readings::get).anyMatch(SweepOutcome::isAnswer));
+    }
+
+    /** Whether Azure answered for every scope that this names. */
+    boolean answeredForAll(Set<ScopeId> members) {
+        return failure.isEmpty() && members.stream().map(readings::get).allMatch(SweepOutcome::isAnswer);
     }
 
     /** Why there was no answer for a watch; empty when there was one. */
@@ -57,6 +64,13 @@ record SweepOutcome(Map<ScopeId, ScopeReading> readings, Optional<Failure> failu
                 .findFirst();
     }
 
+    /** Whether everything that was asked was answered. */
+    boolean isWhole() {
+        return failure.isEmpty()
+                && inventoryFailure.isEmpty()
+                && readings.values().stream().allMatch(SweepOutcome::isAnswer);
+    }
+
     /** How many scopes have a score. */
     long scored() {
         return readings.values().stream()
@@ -65,6 +79,7 @@ record SweepOutcome(Map<ScopeId, ScopeReading> readings, Optional<Failure> failu
     }
 
     private static boolean isAnswer(ScopeReading reading) {
-        return reading.state() != ScopeState.THROTTLED && reading.state() != ScopeState.FAILED;
+        return reading != null
+                && reading.state() != ScopeState.THROTTLED && reading.state() != ScopeState.FAILED;
     }
 }

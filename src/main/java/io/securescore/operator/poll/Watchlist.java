@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,15 +24,53 @@ public final class Watchlist {
     public static final int MAX_REQUEST_LENGTH = 64;
 
     private static final Duration REQUEST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_RESTORED = Duration.ofHours(1);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(15);
+    private static final Duration LAST_PAUSE = Duration.ofMinutes(5);
     private static final int STALE_INTERVALS = 3;
 
-    private record Entry(Membership membership, SweepStatus sweep, Optional<Instant> lastRequest) {}
+    /**
+     * @param sweptOnce whether a sweep of this process has said something of its scopes
+     * @param openSweeps sweeps in a row that left the watch not swept once, or its selection unread
+     * @param notBefore the pause after those
+     */
+    private record Entry(
+            Membership membership,
+            SweepStatus sweep,
+            boolean suspended,
+            boolean sweptOnce,
+            int openSweeps,
+            Instant notBefore,
+            Optional<Instant> lastRequest) {
+
+        Entry with(Membership newMembership, SweepStatus newSweep, boolean nowSuspended) {
+            return new Entry(newMembership, newSweep, nowSuspended, sweptOnce, openSweeps, notBefore, lastRequest);
+        }
+    }
+
+    /**
+     * How a sweep of one watch ended.
+     *
+     * @param end when
+     * @param known whether anything is known of its scopes since: false when there was no token
+     * @param answered whether Azure answered for it: for at least one of its scopes, and for its selection
+     * @param whole whether every scope is answered for, or has a score from before
+     * @param failure why there was no whole answer
+     * @param request the {@code requested-at} that it handled
+     */
+    record WatchSweep(
+            Instant end,
+            boolean known,
+            boolean answered,
+            boolean whole,
+            Optional<ScoreSource.Failure> failure,
+            Optional<String> request) {}
 
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final ScoreStore store;
     private final Duration staleAfter;
     private final Clock clock;
-    private volatile Map<ScopeId, Duration> intervals = Map.of();
+    private final Map<ScopeId, Duration> intervals = new ConcurrentHashMap<>();
 
     /**
      * @param staleAfter the setting {@code poll.stale-after}
@@ -83,67 +120,44 @@ public final class Watchlist {
         Entry entry = touch(watch);
         return new Demand(
                 uid(watch),
-                Intervals.parse(watch.getSpec().pollInterval()),
+                interval(watch),
                 Selection.isSelective(watch.getSpec()),
+                entry.membership().resolved(),
                 entry.membership().scopes(),
+                entry.sweptOnce(),
                 entry.sweep().lastPollTime(),
-                entry.sweep().restored() || !entry.membership().resolved(),
+                entry.notBefore(),
                 openRequest(watch),
                 entry.lastRequest().map(at -> at.plus(REQUEST_PAUSE)).orElse(Instant.MIN));
     }
 
     /** Takes in the intervals of a plan. */
-    void intervals(Map<ScopeId, Duration> newIntervals) {
-        intervals = Map.copyOf(newIntervals);
+    void intervals(Map<ScopeId, Duration> planned) {
+        intervals.keySet().retainAll(planned.keySet());
+        intervals.putAll(planned);
     }
 
-    /**
-     * Notes the end of a sweep of a watch.
-     *
-     * @param answered whether Azure answered for at least one of its scopes
-     * @param failure why the sweep got no whole answer
-     * @param request the {@code requested-at} that it handled
-     */
-    void swept(
-            SecureScoreWatch watch,
-            Instant end,
-            boolean answered,
-            Optional<ScoreSource.Failure> failure,
-            Optional<String> request) {
+    /** Notes the end of a sweep of a watch. */
+    void swept(SecureScoreWatch watch, WatchSweep ended) {
         entries.computeIfPresent(uid(watch), (uid, entry) -> {
             SweepStatus old = entry.sweep();
-            boolean news = answered
-                    || failure.filter(Watchlist::isNewsAtOnce).isPresent()
-                    || !end.isBefore(
-                            old.since().plus(Intervals.parse(watch.getSpec().pollInterval())));
+            boolean sweptOnce = entry.sweptOnce() || ended.known();
+            boolean open = !sweptOnce || !entry.membership().resolved();
+            int openSweeps = open ? entry.openSweeps() + 1 : 0;
             return new Entry(
                     entry.membership(),
                     new SweepStatus(
                             old.since(),
-                            Optional.of(end),
-                            answered ? Optional.of(end) : old.lastAnswer(),
-                            failure,
-                            request.or(old::handledRequest),
-                            old.restored() && !news),
-                    request.isPresent() ? Optional.of(end) : entry.lastRequest());
-        });
-    }
-
-    /** A suspended watch waits for nothing; when it is resumed, its time without an answer starts anew. */
-    void suspended(SecureScoreWatch watch) {
-        touch(watch);
-        entries.computeIfPresent(uid(watch), (uid, entry) -> {
-            SweepStatus old = entry.sweep();
-            return new Entry(
-                    entry.membership(),
-                    new SweepStatus(
-                            clock.instant(),
-                            old.lastPollTime(),
-                            old.lastAnswer(),
-                            old.failure(),
-                            old.handledRequest(),
-                            old.restored()),
-                    entry.lastRequest());
+                            Optional.of(ended.end()),
+                            ended.answered() ? Optional.of(ended.end()) : old.lastAnswer(),
+                            ended.failure(),
+                            ended.request().or(old::handledRequest),
+                            old.restored() && !endsRestoring(watch, old, ended)),
+                    entry.suspended(),
+                    sweptOnce,
+                    openSweeps,
+                    open ? ended.end().plus(Backoff.after(openSweeps, FIRST_PAUSE, LAST_PAUSE, 0.5)) : Instant.MIN,
+                    ended.request().isPresent() ? Optional.of(ended.end()) : entry.lastRequest());
         });
     }
 
@@ -153,8 +167,10 @@ public final class Watchlist {
     }
 
     private Entry touch(SecureScoreWatch watch) {
+        boolean suspended = watch.getSpec().suspend();
         return entries.compute(uid(watch), (uid, known) -> {
             Entry entry = known == null ? admit(watch) : known;
+            boolean resumed = entry.suspended() && !suspended;
             Membership membership = Selection.resolve(
                     watch.getSpec(),
                     watch.getMetadata().getGeneration(),
@@ -162,31 +178,70 @@ public final class Watchlist {
                     store.inventory(),
                     entry.sweep().handledRequest(),
                     clock.instant());
-            return Objects.equals(membership, entry.membership())
-                    ? entry
-                    : new Entry(membership, entry.sweep(), entry.lastRequest());
+            boolean changed = membership != entry.membership();
+            if (!suspended && (changed || resumed)) {
+                // Until the next plan knows better, so that nothing looks stale by a shorter measure for a moment
+                membership.scopes().forEach(id -> intervals.merge(id, interval(watch), Watchlist::shorter));
+            }
+            return changed || entry.suspended() != suspended
+                    ? entry.with(membership, resumed ? since(entry.sweep(), clock.instant()) : entry.sweep(), suspended)
+                    : entry;
         });
     }
 
     private Entry admit(SecureScoreWatch watch) {
-        StatusSeed.records(watch).forEach(store::seed);
-        Optional<Instant> lastPollTime = StatusSeed.lastPollTime(watch);
+        Instant now = clock.instant();
+        StatusSeed seed = new StatusSeed(watch, now);
+        seed.records().forEach(store::seed);
         return new Entry(
-                StatusSeed.membership(watch, Selection.listedScopes(watch.getSpec()))
-                        .orElse(null),
+                seed.membership().orElse(null),
                 new SweepStatus(
-                        clock.instant(),
-                        lastPollTime,
-                        StatusSeed.lastAnswer(watch),
+                        now,
+                        seed.lastPollTime(),
+                        seed.lastAnswer(),
                         Optional.empty(),
-                        StatusSeed.handledRequest(watch),
-                        lastPollTime.isPresent()),
+                        seed.handledRequest(),
+                        seed.lastPollTime().isPresent()),
+                watch.getSpec().suspend(),
+                false,
+                0,
+                Instant.MIN,
                 Optional.empty());
     }
 
-    /** A refusal of the identity itself is worth telling before a whole interval has passed. */
+    /** Time without an answer starts anew when a watch is resumed. */
+    private static SweepStatus since(SweepStatus sweep, Instant now) {
+        return new SweepStatus(
+                now,
+                sweep.lastPollTime(),
+                sweep.lastAnswer().map(any -> now),
+                sweep.failure(),
+                sweep.handledRequest(),
+                sweep.restored());
+    }
+
+    /**
+     * Whether a watch taken over from an earlier process is known well enough to be judged anew: every scope is, the identity
+     * itself was refused, or an interval (an hour at most) has passed.
+     */
+    private static boolean endsRestoring(SecureScoreWatch watch, SweepStatus old, WatchSweep ended) {
+        Duration patience = shorter(interval(watch), LONGEST_RESTORED);
+        return ended.whole()
+                || ended.failure().filter(Watchlist::isNewsAtOnce).isPresent()
+                || !ended.end().isBefore(old.since().plus(patience));
+    }
+
     private static boolean isNewsAtOnce(ScoreSource.Failure failure) {
-        return failure.cause() == ScoreSource.Cause.CREDENTIAL || failure.cause() == ScoreSource.Cause.NOTHING_READABLE;
+        return failure.cause() == ScoreSource.Cause.CREDENTIAL
+                || failure.cause() == ScoreSource.Cause.NOTHING_READABLE;
+    }
+
+    private static Duration interval(SecureScoreWatch watch) {
+        return Intervals.parse(watch.getSpec().pollInterval());
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) <= 0 ? a : b;
     }
 
     private static Optional<String> requestOf(SecureScoreWatch watch) {

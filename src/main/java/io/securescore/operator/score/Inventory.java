@@ -2,7 +2,6 @@ package io.securescore.operator.score;
 
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,16 +16,14 @@ import java.util.stream.Collectors;
  * @param connectors by scope
  * @param tenantWide how many whole-tenant readings are in it; selections are resolved only from those, and a scope that
  *     leaves is dropped after two
- * @param coveredHosts the subscriptions that were asked for by name in any reading, seen or not
  */
 public record Inventory(
         Map<ScopeId, Subscription> subscriptions,
         Map<ScopeId, Connector> connectors,
-        long tenantWide,
-        Set<ScopeId> coveredHosts) {
+        long tenantWide) {
 
     /** Nothing read yet. */
-    public static final Inventory EMPTY = new Inventory(Map.of(), Map.of(), 0, Set.of());
+    public static final Inventory EMPTY = new Inventory(Map.of(), Map.of(), 0);
 
     /**
      * A subscription that the identity can see.
@@ -58,7 +55,6 @@ public record Inventory(
     public Inventory {
         subscriptions = Map.copyOf(subscriptions);
         connectors = Map.copyOf(connectors);
-        coveredHosts = Set.copyOf(coveredHosts);
     }
 
     /** A whole-tenant reading: replaces everything. */
@@ -66,8 +62,7 @@ public record Inventory(
         return new Inventory(
                 readSubscriptions.stream().collect(Collectors.toMap(Subscription::id, s -> s, (a, b) -> b)),
                 readConnectors.stream().collect(Collectors.toMap(Connector::id, c -> c, (a, b) -> b)),
-                tenantWide + 1,
-                coveredHosts);
+                tenantWide + 1);
     }
 
     /** A reading of some subscriptions: replaces what is known of those and keeps the rest. */
@@ -79,9 +74,7 @@ public record Inventory(
         Map<ScopeId, Connector> newConnectors = new HashMap<>(connectors);
         newConnectors.values().removeIf(c -> hosts.contains(c.host()));
         readConnectors.forEach(c -> newConnectors.put(c.id(), c));
-        Set<ScopeId> covered = new HashSet<>(coveredHosts);
-        covered.addAll(hosts);
-        return new Inventory(newSubscriptions, newConnectors, tenantWide, covered);
+        return new Inventory(newSubscriptions, newConnectors, tenantWide);
     }
 
     /** Azure's name of a scope. */

@@ -31,9 +31,9 @@ public final class ScoreStore {
                 reading.id(), (id, known) -> (known == null ? ScopeRecord.pending(id) : known).after(reading, at));
     }
 
-    /** Puts back a record from a status, unless something at least as new is known already. */
+    /** Puts back a record from a status, unless the scope is known already. */
     public void seed(ScopeRecord record) {
-        records.merge(record.id(), record, (known, seeded) -> isNewer(seeded, known) ? seeded : known);
+        records.putIfAbsent(record.id(), record);
     }
 
     /** Forgets every scope but these. */
@@ -49,9 +49,5 @@ public final class ScoreStore {
     /** Replaces the inventory. */
     public void inventory(Inventory newInventory) {
         inventory = newInventory;
-    }
-
-    private static boolean isNewer(ScopeRecord a, ScopeRecord b) {
-        return a.lastPoll().orElse(Instant.MIN).isAfter(b.lastPoll().orElse(Instant.MIN));
     }
 }

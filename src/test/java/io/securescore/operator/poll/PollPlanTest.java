@@ -95,9 +95,11 @@ class PollPlanTest {
                 "a",
                 Duration.ofHours(1),
                 false,
+                true,
                 Set.of(subscription(1), subscription(2)),
+                true,
                 Optional.of(NOON),
-                false,
+                Instant.MIN,
                 Optional.of("please"),
                 NOON.plusSeconds(60));
 
@@ -114,9 +116,11 @@ class PollPlanTest {
                 "a",
                 Duration.ofHours(1),
                 false,
+                true,
                 Set.of(subscription(1), subscription(2), connector(1, "aws"), connector(3, "gcp")),
-                Optional.empty(),
                 false,
+                Optional.empty(),
+                Instant.MIN,
                 Optional.empty(),
                 Instant.MIN);
 
@@ -186,9 +190,11 @@ class PollPlanTest {
                     "w" + watch,
                     intervals[watch % intervals.length],
                     false,
+                    true,
                     members,
-                    Optional.empty(),
                     false,
+                    Optional.empty(),
+                    Instant.MIN,
                     Optional.empty(),
                     Instant.MIN));
         }
@@ -296,7 +302,8 @@ class PollPlanTest {
         for (int n : subscriptions) {
             members.add(subscription(n));
         }
-        return new Demand(uid, interval, false, members, last, false, Optional.empty(), Instant.MIN);
+        return new Demand(
+                uid, interval, false, true, members, last.isPresent(), last, Instant.MIN, Optional.empty(), Instant.MIN);
     }
 
     private static Demand sweptAt(Demand demand, Instant at) {
@@ -304,9 +311,11 @@ class PollPlanTest {
                 demand.uid(),
                 demand.interval(),
                 demand.selective(),
+                true,
                 demand.members(),
+                true,
                 Optional.of(at),
-                false,
+                Instant.MIN,
                 Optional.empty(),
                 Instant.MIN);
     }
@@ -316,9 +325,11 @@ class PollPlanTest {
                 demand.uid(),
                 demand.interval(),
                 demand.selective(),
+                true,
                 members,
+                demand.sweptOnce(),
                 demand.lastPollTime(),
-                false,
+                Instant.MIN,
                 Optional.empty(),
                 Instant.MIN);
     }

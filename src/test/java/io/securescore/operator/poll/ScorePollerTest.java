@@ -26,11 +26,13 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ScorePollerTest {
@@ -281,6 +283,147 @@ class ScorePollerTest {
     }
 
     @Test
+    void shouldPauseBetweenSweepsOfARestoredWatchWhoseScopesAllFail() {
+        source.causes.put(subscription(1), ScopeState.FAILED);
+        SecureScoreWatch watch = watch("a", 1, listing("24h", 1));
+        watch.setStatus(statusOf(1, "2026-11-24T12:00:00Z"));
+        watches.add(watch);
+
+        Optional<Instant> next = poller.tick();
+        poller.tick();
+
+        assertThat(next).contains(clock.instant().plusSeconds(60));
+        assertThat(source.calls).containsExactly("inventory 1", "scores 1", "diagnose 1");
+    }
+
+    @Test
+    void shouldSweepAWatchOfAThousandListedScopesOnceAfterARestart() {
+        int[] thousand = IntStream.rangeClosed(1, 1000).toArray();
+        for (int n : thousand) {
+            source.scored(n, 7);
+        }
+        SecureScoreWatch watch = watch("a", 1, listing("1h", thousand));
+        watch.setStatus(statusOf("2026-11-24T12:00:00Z", thousand));
+        watches.add(watch);
+
+        poller.tick();
+        poller.tick();
+
+        assertThat(source.calls).containsExactly("inventory 1000", "scores 500", "scores 500");
+    }
+
+    @Test
+    void shouldTryAnUnreadSelectionAgainAfterAPause() {
+        source.scored(1, 7);
+        source.inventoryFailure = Optional.of(new Failure(Cause.FAILED, "Azure answered 503"));
+        watches.add(watch("a", 1, selecting(List.of("mg-prod"), null, null)));
+
+        assertThat(poller.tick()).contains(clock.instant().plusSeconds(15));
+        assertThat(watchlist.sweepOf(watches.get(0)).failure())
+                .contains(new Failure(Cause.FAILED, "Azure answered 503"));
+        clock.step(Duration.ofSeconds(15));
+        assertThat(poller.tick()).contains(clock.instant().plusSeconds(30));
+        source.inventoryFailure = Optional.empty();
+        clock.step(Duration.ofSeconds(30));
+        poller.tick();
+
+        assertThat(store.get(subscription(1)).state()).isEqualTo(ScopeState.SCORED);
+        assertThat(sweeps).extracting(SweepResult::success).containsExactly(false, false, true);
+    }
+
+    @Test
+    void shouldSayThatASelectionIsNoLongerReadAlsoWhenItsScopesAre() {
+        source.scored(1, 7);
+        SecureScoreWatch watch = watch("a", 1, selecting(List.of("mg-prod"), null, null));
+        watches.add(watch);
+        poller.tick();
+        Instant answered = clock.instant();
+        source.inventoryFailure = Optional.of(new Failure(Cause.FAILED, "Azure answered 503"));
+        clock.step(Duration.ofHours(1));
+        poller.tick();
+
+        assertThat(watchlist.sweepOf(watch).failure()).contains(new Failure(Cause.FAILED, "Azure answered 503"));
+        assertThat(watchlist.sweepOf(watch).lastAnswer()).contains(answered);
+        assertThat(store.get(subscription(1)).lastSuccess()).contains(clock.instant());
+    }
+
+    @Test
+    void shouldPollANewWatchAtOnceWhileTheBatchOfAnotherFails() {
+        source.failingHosts.add(subscription(1));
+        watches.add(watch("a", 1, listing("1h", 1)));
+        poller.tick();
+        source.scored(2, 7);
+        watches.add(watch("b", 1, listing("1h", 2)));
+
+        poller.tick();
+
+        assertThat(store.get(subscription(2)).state()).isEqualTo(ScopeState.SCORED);
+    }
+
+    @Test
+    void shouldKeepNothingOfASweepThatIsInterrupted() {
+        source.failingHosts.add(subscription(1));
+        source.duringScores = () -> Thread.currentThread().interrupt();
+        watches.add(watch("a", 1, listing("1h", 1)));
+
+        poller.tick();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(judged).isEmpty();
+        assertThat(store.find(subscription(1))).isEmpty();
+    }
+
+    @Test
+    void shouldStartTheTimeWithoutAnAnswerAnewWhenAWatchIsResumed() {
+        source.scored(1, 7);
+        watches.add(watch("a", 1, listing("1h", 1)));
+        poller.tick();
+        watchlist.resolve(watch("a", 2, suspended(listing("1h", 1))));
+        clock.step(Duration.ofHours(5));
+
+        assertThat(watchlist.sweepOf(watch("a", 3, listing("1h", 1))).since()).isEqualTo(clock.instant());
+        assertThat(watchlist.sweepOf(watches.get(0)).lastAnswer()).contains(clock.instant());
+    }
+
+    @Test
+    void shouldNotLetAStatusOfTheFutureReplaceWhatIsKnown() {
+        source.scored(1, 7);
+        watches.add(watch("a", 1, listing("1h", 1)));
+        poller.tick();
+        SecureScoreWatch tampered = watch("b", 1, suspended(listing("1h", 1)));
+        tampered.setStatus(statusOf(1, "2099-01-01T00:00:00Z"));
+        watches.add(tampered);
+
+        poller.tick();
+
+        assertThat(store.get(subscription(1)).score().orElseThrow().percent()).isEqualByComparingTo("70.00");
+        assertThat(watchlist.sweepOf(tampered).lastPollTime()).contains(clock.instant());
+    }
+
+    @Test
+    void shouldMeasureStalenessByTheWatchItselfBeforeThePlanKnowsIt() {
+        SecureScoreWatch daily = watch("a", 1, listing("24h", 1));
+
+        watchlist.resolve(daily);
+
+        assertThat(watchlist.staleAfter(subscription(1))).isEqualTo(Duration.ofHours(72));
+    }
+
+    @Test
+    void shouldKeepAGuardedSelectionGuardedOverARestart() {
+        SecureScoreWatch watch = watch("a", 1, selecting(List.of("MG-Prod"), null, null));
+        watch.setStatus(statusOf("2026-11-24T12:00:00Z", 1, 2, 3));
+        watches.add(watch);
+        source.subscription(9, "mg-other");
+
+        poller.tick();
+
+        assertThat(watchlist.resolve(watch).scopes()).hasSize(3);
+        assertThat(watchlist.resolve(watch).shrink().orElseThrow().vanishedManagementGroups())
+                .containsExactly("mg-prod");
+    }
+
+    @Test
     void shouldReportADisabledSubscriptionEvenIfAzureStillHasARow() {
         source.scored(1, 7);
         source.visible.put(
@@ -361,22 +504,28 @@ class ScorePollerTest {
     }
 
     private static SecureScoreWatchStatus statusOf(int subscription, String polled) {
-        ScopeStatus scope = new ScopeStatus(
-                subscription(subscription).value(),
-                "s",
-                "Azure",
-                "Scored",
-                new BigDecimal("50.00"),
-                new BigDecimal("5"),
-                BigDecimal.TEN,
-                1L,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return statusOf(polled, subscription);
+    }
+
+    private static SecureScoreWatchStatus statusOf(String polled, int... subscriptions) {
+        List<ScopeStatus> scopes = Arrays.stream(subscriptions)
+                .mapToObj(n -> new ScopeStatus(
+                        subscription(n).value(),
+                        "s",
+                        "Azure",
+                        "Scored",
+                        new BigDecimal("50.00"),
+                        new BigDecimal("5"),
+                        BigDecimal.TEN,
+                        1L,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null))
+                .toList();
         return new SecureScoreWatchStatus(
-                1L, null, null, null, null, null, null, null, List.of(scope), polled, null, null, null);
+                1L, null, null, null, null, null, null, null, scopes, polled, null, null, null);
     }
 
     /** A clock that a test moves. */

@@ -186,8 +186,7 @@ final class GoldenCase {
                                 .map(c -> new Inventory.Connector(
                                         ScopeId.of(c.id()), c.name(), Environment.parse(c.environment())))
                                 .collect(Collectors.toMap(Inventory.Connector::id, c -> c)),
-                tenantWide,
-                Set.of()));
+                tenantWide));
     }
 
     /** A fleet of subscriptions below mg-fleet: scores of 40 to 79 in turn, none for every hundredth. */
