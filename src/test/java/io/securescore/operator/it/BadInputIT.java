@@ -46,7 +46,7 @@ class BadInputIT {
     private static final long MOST_MEMORY = 400L * 1024 * 1024;
     private static final String SCORES = "scores.*|controls";
     private static final String NO_SENSE = "Resource Graph's answer makes no sense: check what answers at"
-            + " securescore.azure.resource-manager-endpoint (a proxy's page?); the operator tries again";
+            + " securescore.azure.resource-manager-endpoint (a proxy's page?); the operator tries again.";
     private static final String ROW = "Defender for Cloud's score row makes no sense: ";
     private static final String POLLED = "True Polled: Polled every 24h.";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -123,22 +123,22 @@ class BadInputIT {
                 arguments(
                         "a million rows",
                         FaultRule.on(SCORES).repeatRows(1_000_000),
-                        "Azure's answer is larger than 32 MB: lower securescore.azure.subscriptions-per-query"),
+                        "Azure's answer is larger than 32 MB: lower securescore.azure.subscriptions-per-query."),
                 arguments(
                         "a truncated page",
                         FaultRule.on(SCORES).truncatedPage(),
                         "Resource Graph left out rows (truncated without a next page): lower"
-                                + " securescore.azure.subscriptions-per-query"),
+                                + " securescore.azure.subscriptions-per-query."),
                 arguments(
                         "a redirect",
                         FaultRule.on(SCORES).status(302).header("Location", "https://elsewhere.example/"),
                         "Azure answered 302 InternalServerError; redirects are refused: check"
-                                + " securescore.azure.resource-manager-endpoint"),
+                                + " securescore.azure.resource-manager-endpoint."),
                 arguments(
                         "a reset",
                         FaultRule.on(SCORES).reset(),
-                        "the connection to Azure failed (EOFException): check DNS, proxy, firewall and"
-                                + " securescore.azure.ca-certificate"));
+                        "The connection to Azure failed (EOFException): check DNS, proxy, firewall and"
+                                + " securescore.azure.ca-certificate."));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -177,7 +177,7 @@ class BadInputIT {
                 .containsExactly(
                         "Failed",
                         "Resource Graph's pages have no end (more than 50, or one twice): lower"
-                                + " securescore.azure.subscriptions-per-query");
+                                + " securescore.azure.subscriptions-per-query.");
         assertThat(azure.counts().of("scores-with-controls")).isEqualTo(2);
     }
 
@@ -217,7 +217,7 @@ class BadInputIT {
 
         assertThat(scope(watch("not-a-number"), 1))
                 .extracting(ScopeStatus::state, ScopeStatus::message)
-                .containsExactly("Failed", ROW + "current points is NaN; the operator tries again");
+                .containsExactly("Failed", ROW + "current points is NaN; the operator tries again.");
     }
 
     @Test
@@ -241,43 +241,34 @@ class BadInputIT {
 
     @Test
     void shouldSayOfEachRefusedScopeWhatToDoWhileTheOthersGoOn() {
+        String notFound = "The tenant has no such subscription: correct the id, or remove it from the watch.";
         assertThat(watch("refused").status().scopes())
                 .extracting(
                         scope -> scope.id().substring(scope.id().length() - 2),
                         ScopeStatus::state,
                         ScopeStatus::message)
                 .containsExactlyInAnyOrder(
-                        refused(
-                                "99",
-                                "NotFound",
-                                "no subscription " + Estate.subscriptionId(99) + " in this tenant: check the id"),
-                        refused(
-                                "08",
-                                "NotFound",
-                                "no subscription " + Estate.subscriptionId(8) + " in this tenant: check the id"),
-                        refused(
+                        tuple("99", "NotFound", notFound),
+                        tuple("08", "NotFound", notFound),
+                        tuple(
                                 "09",
                                 "AccessDenied",
-                                "the identity can't read subscription " + Estate.subscriptionId(9)
-                                        + ": grant it Security Reader there"),
-                        refused(
+                                "The operator's identity may not read this subscription: assign it Security Reader on"
+                                        + " /subscriptions/" + Estate.subscriptionId(9)
+                                        + " or a management group above it."),
+                        tuple(
                                 "10",
                                 "NotScored",
-                                "no score for subscription " + Estate.subscriptionId(10)
-                                        + ": foundational CSPM is off (Defender for Cloud, Environment settings), or the"
-                                        + " subscription is younger than 24 hours, or nobody has opened Defender for Cloud in"
-                                        + " this tenant yet"),
-                        refused(
-                                "15",
-                                "Disabled",
-                                "subscription " + Estate.subscriptionId(15)
-                                        + " is disabled: enable it, or exclude it from the watch"),
-                        refused(
+                                "Defender for Cloud has no score for this subscription: check under Environment settings"
+                                        + " that foundational CSPM is on; the first score may take 24 hours, and comes only"
+                                        + " once somebody has opened Defender for Cloud in this tenant."),
+                        tuple("15", "Disabled", "This subscription is disabled: enable it, or exclude it."),
+                        tuple(
                                 "16",
                                 "NotRegistered",
-                                "subscription " + Estate.subscriptionId(16)
-                                        + " is not registered to Microsoft.Security: az provider register --namespace"
-                                        + " Microsoft.Security --subscription " + Estate.subscriptionId(16)));
+                                "The subscription isn't registered to Microsoft.Security: run az provider register"
+                                        + " --namespace Microsoft.Security --subscription " + Estate.subscriptionId(16)
+                                        + "."));
         assertThat(watch("refused").condition("Ready")).hasValue(POLLED);
         assertThat(watch("refused").condition("Complete").orElseThrow()).startsWith("False SeveralCauses");
         assertThat(watch("refused").condition("MeetsMinimum").orElseThrow()).startsWith("Unknown ScoreUnknown");
@@ -328,7 +319,7 @@ class BadInputIT {
         poll(hung);
         String throttled =
                 "Azure limits the rate of requests: the operator asks again when the time that Azure named has"
-                        + " passed";
+                        + " passed.";
         ScopeStatus scope = scope(hung, 1);
         assertThat(scope.state()).isEqualTo("Throttled");
         assertThat(scope.message()).isEqualTo(throttled);
@@ -390,10 +381,7 @@ class BadInputIT {
     }
 
     private static Tuple failedRow(String id, String score, String why) {
-        return tuple(id, "Failed", new BigDecimal(score), ROW + why + "; the operator tries again");
+        return tuple(id, "Failed", new BigDecimal(score), ROW + why + "; the operator tries again.");
     }
 
-    private static Tuple refused(String id, String state, String message) {
-        return tuple(id, state, message);
-    }
 }

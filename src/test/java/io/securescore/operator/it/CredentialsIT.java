@@ -94,7 +94,7 @@ class CredentialsIT {
 
         awaitReady(
                 "False CredentialFailed: Microsoft Entra ID refuses a token (AADSTS7000215): the client secret is wrong:"
-                        + " check AZURE_CLIENT_SECRET (the secret's value, not its id)");
+                        + " check AZURE_CLIENT_SECRET (the secret's value, not its id).");
         assertThat(watch.status().summary().pending()).isEqualTo(1);
 
         azure.setClientSecret(CANARY + "wrong");
@@ -191,7 +191,7 @@ class CredentialsIT {
         start(Map.of("SECURESCORE_AZURE_CA_CERTIFICATE", WITHOUT));
 
         awaitReady("Unknown Pending: Waiting for the first answer from Azure. Microsoft Entra ID can't be reached"
-                + " (SunCertPathBuilderException): check DNS, proxy, firewall and securescore.azure.ca-certificate");
+                + " (SunCertPathBuilderException): check DNS, proxy, firewall and securescore.azure.ca-certificate.");
         assertThat(azure.counts().of("token")).isZero();
     }
 
