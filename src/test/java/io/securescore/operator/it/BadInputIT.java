@@ -383,5 +383,4 @@ class BadInputIT {
     private static Tuple failedRow(String id, String score, String why) {
         return tuple(id, "Failed", new BigDecimal(score), ROW + why + "; the operator tries again.");
     }
-
 }

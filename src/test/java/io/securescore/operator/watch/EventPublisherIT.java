@@ -103,7 +103,8 @@ class EventPublisherIT {
         try (KubernetesClient client = publisher(server, namespace)) {
             EventPublisher publisher = new EventPublisher(client, CLOCK);
             publisher.publish(watch(namespace), WatchEvent.normal("ScopeJoined", "1 scope joined: a."), false);
-            publisher.publish(watch(namespace), WatchEvent.normal("ScopeJoined", "1 scope joined: " + "é".repeat(900)), false);
+            publisher.publish(
+                    watch(namespace), WatchEvent.normal("ScopeJoined", "1 scope joined: " + "é".repeat(900)), false);
         }
         assertThat(events(server, namespace)).hasSize(2);
     }
