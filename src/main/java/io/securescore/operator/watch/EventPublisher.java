@@ -23,8 +23,8 @@ import org.jboss.logging.Logger;
 /**
  * Writes the news of a watch as Kubernetes events (events.k8s.io/v1), with the verbs create and patch alone. The name is made
  * of the watch, the reason and the message, so the same news again raises the count of the event that is there. A
- * refusal is logged, and nothing else; without an answer the reconciliation fails and comes back, so that an outage of the
- * API server loses no news.
+ * refusal that lasts is logged, and nothing else; before that, and without an answer, the reconciliation fails and comes back,
+ * so that an outage of the API server loses no news.
  */
 @ApplicationScoped
 public class EventPublisher {
@@ -54,14 +54,16 @@ public class EventPublisher {
     /**
      * Creates the event, or raises its count.
      *
-     * @throws KubernetesClientException when the API server gave no answer: the news is still to be told
+     * @param refusalIsFinal whether a refusal is believed: an API server that has just started refuses even what is allowed,
+     *     until it has read the rights
+     * @throws KubernetesClientException when the event was not written and is still to be
      */
-    public void publish(SecureScoreWatch watch, WatchEvent news) {
+    public void publish(SecureScoreWatch watch, WatchEvent news, boolean refusalIsFinal) {
         Event event = event(watch, news);
         try {
             createOrRaise(event);
         } catch (KubernetesClientException e) {
-            if (!isRefusal(e)) {
+            if (!refusalIsFinal || !isRefusal(e)) {
                 throw e;
             }
             LOG.warnf(

@@ -35,6 +35,8 @@ import org.jboss.logging.Logger;
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 1_000, intervalMultiplier = 2, maxInterval = 60_000)
 public class SecureScoreWatchReconciler implements Reconciler<SecureScoreWatch> {
     private static final Logger LOG = Logger.getLogger(SecureScoreWatchReconciler.class);
+    /** Retries, the second after 3 s, from which an API server that refuses an event means it. */
+    private static final int RETRIES_UNTIL_A_REFUSAL_IS_FINAL = 2;
 
     private final WatchCache watches;
     private final WatchInputs inputs;
@@ -80,7 +82,7 @@ public class SecureScoreWatchReconciler implements Reconciler<SecureScoreWatch> 
         if (decision.edited() || watchlist.openRequest(watch).isPresent()) {
             poller.wake();
         }
-        decision.events().forEach(event -> events.publish(watch, event));
+        decision.events().forEach(event -> events.publish(watch, event, isRefusalFinal(context)));
         decision.said().ifPresent(now -> watches.say(uid, now));
         decision.status().ifPresent(status -> logTransitions(watch, input.previous(), status));
         return decision.status()
@@ -100,6 +102,12 @@ public class SecureScoreWatchReconciler implements Reconciler<SecureScoreWatch> 
         return ErrorStatusUpdateControl.patchStatus(fresh(
                 watch,
                 StatusFactory.failed(inputs.previous(watch), watch.getMetadata().getGeneration(), clock.instant())));
+    }
+
+    private static boolean isRefusalFinal(Context<SecureScoreWatch> context) {
+        return context.getRetryInfo()
+                .filter(retry -> retry.getAttemptCount() >= RETRIES_UNTIL_A_REFUSAL_IS_FINAL)
+                .isPresent();
     }
 
     /** What server-side apply takes as the whole of what we own: the status, and whose it is. */

@@ -46,7 +46,7 @@ class BadInputIT {
     private static final long MOST_MEMORY = 400L * 1024 * 1024;
     private static final String SCORES = "scores.*|controls";
     private static final String NO_SENSE = "Resource Graph's answer makes no sense: check what answers at"
-            + " securescore.azure.resource-manager-endpoint (a proxy's page?); the operator tries again";
+            + " securescore.azure.resource-manager-endpoint (a proxy's page?); the operator tries again.";
     private static final String ROW = "Defender for Cloud's score row makes no sense: ";
     private static final String POLLED = "True Polled: Polled every 24h.";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -86,7 +86,8 @@ class BadInputIT {
         apply("rows", subscriptions(6, 11, 12, 13, 14));
         apply("refused", "minimumScore: 50, " + subscriptions(8, 9, 10, 15, 16, 99));
         operator = harness.start("bearing", only(watch("rows")));
-        WATCHES.values().forEach(watch -> await().atMost(SOON).until(() -> watch.condition("Ready").orElse("").startsWith("True Polled")));
+        WATCHES.values().forEach(watch -> await().atMost(SOON)
+                .until(() -> watch.condition("Ready").orElse("").startsWith("True Polled")));
     }
 
     @AfterAll
@@ -106,7 +107,9 @@ class BadInputIT {
         azure.clearRowOverrides();
         assertThat(operator.isAlive()).isTrue();
         assertThat(operator.peakRssBytes()).isLessThanOrEqualTo(MOST_MEMORY);
-        assertThat(operator.logLines()).hasSizeLessThanOrEqualTo(logged + 12).noneMatch(line -> line.startsWith("\tat "));
+        assertThat(operator.logLines())
+                .hasSizeLessThanOrEqualTo(logged + 12)
+                .noneMatch(line -> line.startsWith("\tat "));
         assertThat(operator.logLines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(1_500));
         assertThat(new Exposition(operator.metrics()).series()).isNotEmpty();
         harness.assertNoViolations();
@@ -120,31 +123,32 @@ class BadInputIT {
                 arguments(
                         "a million rows",
                         FaultRule.on(SCORES).repeatRows(1_000_000),
-                        "Azure's answer is larger than 32 MB: lower securescore.azure.subscriptions-per-query"),
+                        "Azure's answer is larger than 32 MB: lower securescore.azure.subscriptions-per-query."),
                 arguments(
                         "a truncated page",
                         FaultRule.on(SCORES).truncatedPage(),
                         "Resource Graph left out rows (truncated without a next page): lower"
-                                + " securescore.azure.subscriptions-per-query"),
+                                + " securescore.azure.subscriptions-per-query."),
                 arguments(
                         "a redirect",
                         FaultRule.on(SCORES).status(302).header("Location", "https://elsewhere.example/"),
                         "Azure answered 302 InternalServerError; redirects are refused: check"
-                                + " securescore.azure.resource-manager-endpoint"),
+                                + " securescore.azure.resource-manager-endpoint."),
                 arguments(
                         "a reset",
                         FaultRule.on(SCORES).reset(),
-                        "the connection to Azure failed (EOFException): check DNS, proxy, firewall and"
-                                + " securescore.azure.ca-certificate"));
+                        "The connection to Azure failed (EOFException): check DNS, proxy, firewall and"
+                                + " securescore.azure.ca-certificate."));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("unusableAnswers")
     void shouldFailTheScopeAndKeepItsLastScoreWhenAnAnswerIsUnusable(String what, FaultRule fault, String message) {
-        int number = 1 + unusableAnswers()
-                .map(arguments -> arguments.get()[0])
-                .toList()
-                .indexOf(what);
+        int number = 1
+                + unusableAnswers()
+                        .map(arguments -> arguments.get()[0])
+                        .toList()
+                        .indexOf(what);
         Watched watch = watch("subscription-" + number);
         ScopeStatus before = scope(watch, number);
         azure.fault(fault);
@@ -173,7 +177,7 @@ class BadInputIT {
                 .containsExactly(
                         "Failed",
                         "Resource Graph's pages have no end (more than 50, or one twice): lower"
-                                + " securescore.azure.subscriptions-per-query");
+                                + " securescore.azure.subscriptions-per-query.");
         assertThat(azure.counts().of("scores-with-controls")).isEqualTo(2);
     }
 
@@ -213,62 +217,58 @@ class BadInputIT {
 
         assertThat(scope(watch("not-a-number"), 1))
                 .extracting(ScopeStatus::state, ScopeStatus::message)
-                .containsExactly("Failed", ROW + "current points is NaN; the operator tries again");
+                .containsExactly("Failed", ROW + "current points is NaN; the operator tries again.");
     }
 
     @Test
     void shouldShowAHostileNameOnOneLine() {
         azure.update(
                 Estate.subscriptionId(5),
-                subscription ->
-                        subscription.withName("shop\n\"data\"\\\u0007\nsecurescore_leader 7\u2028# HELP x"));
+                subscription -> subscription.withName("shop\n\"data\"\\\u0007\nsecurescore_leader 7\u2028# HELP x"));
 
         poll(watch("names"));
 
-        assertThat(scope(watch("names"), 5).name())
-                .isEqualTo("shop\"data\"\\securescore_leader 7# HELP x");
+        assertThat(scope(watch("names"), 5).name()).isEqualTo("shop\"data\"\\securescore_leader 7# HELP x");
         assertThat(operator.metrics().lines().filter(line -> line.startsWith("securescore_scope_info{")))
                 .filteredOn(line -> line.contains(Estate.subscriptionId(5)))
                 .singleElement()
                 .asString()
                 .contains("scope_name=\"shop\\\"data\\\"\\\\securescore_leader 7# HELP x\"");
-        assertThat(operator.metrics().lines()).contains("securescore_leader 1.0").doesNotContain("securescore_leader 7");
+        assertThat(operator.metrics().lines())
+                .contains("securescore_leader 1.0")
+                .doesNotContain("securescore_leader 7");
     }
 
     @Test
     void shouldSayOfEachRefusedScopeWhatToDoWhileTheOthersGoOn() {
+        String notFound = "The tenant has no such subscription: correct the id, or remove it from the watch.";
         assertThat(watch("refused").status().scopes())
                 .extracting(
-                        scope -> scope.id().substring(scope.id().length() - 2), ScopeStatus::state, ScopeStatus::message)
+                        scope -> scope.id().substring(scope.id().length() - 2),
+                        ScopeStatus::state,
+                        ScopeStatus::message)
                 .containsExactlyInAnyOrder(
-                        refused("99", "NotFound", "no subscription " + Estate.subscriptionId(99) + " in this tenant: check the id"),
-                        refused(
-                                "08",
-                                "NotFound",
-                                "no subscription " + Estate.subscriptionId(8) + " in this tenant: check the id"),
-                        refused(
+                        tuple("99", "NotFound", notFound),
+                        tuple("08", "NotFound", notFound),
+                        tuple(
                                 "09",
                                 "AccessDenied",
-                                "the identity can't read subscription " + Estate.subscriptionId(9)
-                                        + ": grant it Security Reader there"),
-                        refused(
+                                "The operator's identity may not read this subscription: assign it Security Reader on"
+                                        + " /subscriptions/" + Estate.subscriptionId(9)
+                                        + " or a management group above it."),
+                        tuple(
                                 "10",
                                 "NotScored",
-                                "no score for subscription " + Estate.subscriptionId(10)
-                                        + ": foundational CSPM is off (Defender for Cloud, Environment settings), or the"
-                                        + " subscription is younger than 24 hours, or nobody has opened Defender for Cloud in"
-                                        + " this tenant yet"),
-                        refused(
-                                "15",
-                                "Disabled",
-                                "subscription " + Estate.subscriptionId(15)
-                                        + " is disabled: enable it, or exclude it from the watch"),
-                        refused(
+                                "Defender for Cloud has no score for this subscription: check under Environment settings"
+                                        + " that foundational CSPM is on; the first score may take 24 hours, and comes only"
+                                        + " once somebody has opened Defender for Cloud in this tenant."),
+                        tuple("15", "Disabled", "This subscription is disabled: enable it, or exclude it."),
+                        tuple(
                                 "16",
                                 "NotRegistered",
-                                "subscription " + Estate.subscriptionId(16)
-                                        + " is not registered to Microsoft.Security: az provider register --namespace"
-                                        + " Microsoft.Security --subscription " + Estate.subscriptionId(16)));
+                                "The subscription isn't registered to Microsoft.Security: run az provider register"
+                                        + " --namespace Microsoft.Security --subscription " + Estate.subscriptionId(16)
+                                        + "."));
         assertThat(watch("refused").condition("Ready")).hasValue(POLLED);
         assertThat(watch("refused").condition("Complete").orElseThrow()).startsWith("False SeveralCauses");
         assertThat(watch("refused").condition("MeetsMinimum").orElseThrow()).startsWith("Unknown ScoreUnknown");
@@ -292,7 +292,8 @@ class BadInputIT {
         assertThat(watch("throttled").condition("Ready")).hasValue(POLLED);
         assertThat(azure.counts().of("scores-with-controls")).isEqualTo(2);
         assertThat(azure.counts().of("inventory")).isEqualTo(1);
-        assertThat(series("securescore_azure_throttled_total{operation=\"scores\"}")).isEqualTo("1.0");
+        assertThat(series("securescore_azure_throttled_total{operation=\"scores\"}"))
+                .isEqualTo("1.0");
     }
 
     @Test
@@ -311,12 +312,14 @@ class BadInputIT {
     @Test
     @Order(Order.DEFAULT + 2)
     void shouldSendNothingUntilALongRetryAfterIsOverWhateverIsAskedFor() {
-        silence.azure().fault(FaultRule.on("scores-with-controls")
-                .error(429, "RateLimiting", "Please provide below info when asking for support.")
-                .header("Retry-After", "3600"));
+        silence.azure()
+                .fault(FaultRule.on("scores-with-controls")
+                        .error(429, "RateLimiting", "Please provide below info when asking for support.")
+                        .header("Retry-After", "3600"));
         poll(hung);
-        String throttled = "Azure limits the rate of requests: the operator asks again when the time that Azure named has"
-                + " passed";
+        String throttled =
+                "Azure limits the rate of requests: the operator asks again when the time that Azure named has"
+                        + " passed.";
         ScopeStatus scope = scope(hung, 1);
         assertThat(scope.state()).isEqualTo("Throttled");
         assertThat(scope.message()).isEqualTo(throttled);
@@ -327,7 +330,9 @@ class BadInputIT {
 
         besideHung.request("now");
 
-        await().during(Duration.ofSeconds(2)).atMost(SOON).until(() -> silence.azure().counts().totalRequests() == sent);
+        await().during(Duration.ofSeconds(2))
+                .atMost(SOON)
+                .until(() -> silence.azure().counts().totalRequests() == sent);
         assertThat(besideHung.status().lastHandledRequest()).isNull();
         assertThat(scope(besideHung, 2).state()).isEqualTo("Scored");
     }
@@ -335,10 +340,7 @@ class BadInputIT {
     /** Without election, for the namespace of a watch alone: two operators share the API server. */
     private static Map<String, String> only(Watched watch) {
         return Map.of(
-                "SECURESCORE_LEADER_ELECTION_ENABLED",
-                "false",
-                "QUARKUS_OPERATOR_SDK_NAMESPACES",
-                watch.namespace());
+                "SECURESCORE_LEADER_ELECTION_ENABLED", "false", "QUARKUS_OPERATOR_SDK_NAMESPACES", watch.namespace());
     }
 
     private static String subscriptions(int... numbers) {
@@ -379,11 +381,6 @@ class BadInputIT {
     }
 
     private static Tuple failedRow(String id, String score, String why) {
-        return tuple(
-                id, "Failed", new BigDecimal(score), ROW + why + "; the operator tries again");
-    }
-
-    private static Tuple refused(String id, String state, String message) {
-        return tuple(id, state, message);
+        return tuple(id, "Failed", new BigDecimal(score), ROW + why + "; the operator tries again.");
     }
 }

@@ -1,6 +1,7 @@
 package io.securescore.operator.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
@@ -8,6 +9,7 @@ import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
 import io.securescore.operator.cluster.ApiServer;
 import io.securescore.operator.cluster.ClusterExtension;
@@ -77,7 +79,7 @@ class EventPublisherIT {
         WatchEvent news = WatchEvent.warning("ScoreBelowMinimum", "1 scope is now below its minimum: prod-eu 50 %.");
         try (KubernetesClient client = publisher(server, namespace)) {
             EventPublisher publisher = new EventPublisher(client, CLOCK);
-            publisher.publish(watch(namespace), news);
+            publisher.publish(watch(namespace), news, false);
             assertThat(events(server, namespace)).singleElement().satisfies(event -> {
                 assertThat(event.getReportingController()).isEqualTo("securescore-operator");
                 assertThat(event.getReason()).isEqualTo("ScoreBelowMinimum");
@@ -87,8 +89,8 @@ class EventPublisherIT {
                 assertThat(event.getRegarding().getKind()).isEqualTo("SecureScoreWatch");
                 assertThat(event.getSeries()).isNull();
             });
-            publisher.publish(watch(namespace), news);
-            publisher.publish(watch(namespace), news);
+            publisher.publish(watch(namespace), news, false);
+            publisher.publish(watch(namespace), news, false);
         }
         assertThat(events(server, namespace))
                 .singleElement()
@@ -100,18 +102,23 @@ class EventPublisherIT {
         String namespace = server.newNamespace("events");
         try (KubernetesClient client = publisher(server, namespace)) {
             EventPublisher publisher = new EventPublisher(client, CLOCK);
-            publisher.publish(watch(namespace), WatchEvent.normal("ScopeJoined", "1 scope joined: a."));
-            publisher.publish(watch(namespace), WatchEvent.normal("ScopeJoined", "1 scope joined: " + "é".repeat(900)));
+            publisher.publish(watch(namespace), WatchEvent.normal("ScopeJoined", "1 scope joined: a."), false);
+            publisher.publish(
+                    watch(namespace), WatchEvent.normal("ScopeJoined", "1 scope joined: " + "é".repeat(900)), false);
         }
         assertThat(events(server, namespace)).hasSize(2);
     }
 
     @Test
-    void shouldNotFailWhenEventsAreForbidden(ApiServer server) {
+    void shouldFailOnARefusalUntilItIsFinal(ApiServer server) {
         String namespace = server.newNamespace("events");
         try (KubernetesClient client = publisher(server, namespace)) {
             String other = server.newNamespace("events");
-            new EventPublisher(client, CLOCK).publish(watch(other), WatchEvent.normal("ScopeLeft", "1 scope left: a."));
+            EventPublisher publisher = new EventPublisher(client, CLOCK);
+            WatchEvent news = WatchEvent.normal("ScopeLeft", "1 scope left: a.");
+            assertThatThrownBy(() -> publisher.publish(watch(other), news, false))
+                    .isInstanceOf(KubernetesClientException.class);
+            publisher.publish(watch(other), news, true);
             assertThat(events(server, other)).isEmpty();
         }
     }
