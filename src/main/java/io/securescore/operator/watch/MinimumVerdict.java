@@ -121,8 +121,10 @@ final class MinimumVerdict {
                         + "." + ignored());
     }
 
+    /** Whether the last verdict was False and one over the aggregate: only that of each scope comes with {@code below}. */
     private boolean wasBelow() {
-        return ConditionMerger.find(ConditionMerger.conditions(input.previous()), Conditions.MEETS_MINIMUM)
+        return input.previous().filter(last -> last.below() == null).isPresent()
+                && ConditionMerger.find(ConditionMerger.conditions(input.previous()), Conditions.MEETS_MINIMUM)
                 .filter(condition -> Judgement.FALSE.equals(condition.getStatus()))
                 .isPresent();
     }
