@@ -71,7 +71,12 @@ public class CrdPostProcessor implements CRDPostProcessor {
                 schema.getProperties()
                         .forEach((property, child) -> repair(path.isEmpty() ? property : path + "." + property, child));
             case "array" -> repairList(path, schema);
-            case "integer" -> schema.setFormat(INT64.contains(name) ? "int64" : "int32");
+            case "integer" -> {
+                schema.setFormat(INT64.contains(name) ? "int64" : "int32");
+                if (path.startsWith("status.summary.")) {
+                    schema.setMinimum(0.0);
+                }
+            }
             case "string" -> {
                 if (name.endsWith("Time")) {
                     schema.setFormat("date-time");
@@ -92,6 +97,8 @@ public class CrdPostProcessor implements CRDPostProcessor {
         }
         if (path.equals("status.conditions")) {
             list.getItems().setSchema(condition(items));
+        } else if (path.equals("status.scopes")) {
+            items.setRequired(List.of("id", "state"));
         } else if (path.equals("spec.select.connectors.environments")) {
             items.setEnum(connectorEnvironments());
         }

@@ -56,7 +56,7 @@ public final class Evaluator {
                 input.membership().resolved(),
                 input.requestTooLong(),
                 input.failure(),
-                message(input, ready, complete, verdict, summary, aggregate),
+                message(input, ready, complete, verdict, count(scopes, ScopeVerdict::usable), aggregate),
                 next(input, scopes));
     }
 
@@ -134,10 +134,10 @@ public final class Evaluator {
             Judgement ready,
             Judgement complete,
             Optional<Judgement> verdict,
-            Summary summary,
+            int inAggregate,
             Optional<AggregateScore> aggregate) {
         Stream<String> notes = WatchNotes.of(input).stream();
-        return Wording.limit(Stream.concat(Stream.of(headline(ready, complete, verdict, summary, aggregate)), notes)
+        return Wording.limit(Stream.concat(Stream.of(headline(ready, complete, verdict, inAggregate, aggregate)), notes)
                 .collect(Collectors.joining(" ")));
     }
 
@@ -145,7 +145,7 @@ public final class Evaluator {
             Judgement ready,
             Judgement complete,
             Optional<Judgement> verdict,
-            Summary summary,
+            int inAggregate,
             Optional<AggregateScore> aggregate) {
         if (!ready.is(Judgement.TRUE)) {
             return ready.message();
@@ -160,7 +160,7 @@ public final class Evaluator {
             return complete.message();
         }
         return aggregate
-                .map(score -> "The score over " + Wording.scopes(summary.scored()) + " is "
+                .map(score -> "The score over " + Wording.scopes(inAggregate) + " is "
                         + Wording.percent(score.percent()) + "; without a minimum there is no verdict.")
                 .orElse(complete.message());
     }

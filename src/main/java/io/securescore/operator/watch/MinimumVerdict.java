@@ -3,6 +3,7 @@ package io.securescore.operator.watch;
 import io.securescore.operator.api.v1alpha1.Conditions;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec.MissingScores;
 import io.securescore.operator.score.AggregateScore;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +13,7 @@ import java.util.Optional;
  */
 final class MinimumVerdict {
     private final WatchInput input;
+    private final List<ScopeVerdict> scopes;
     private final List<ScopeVerdict> counted;
     private final List<ScopeVerdict> waived;
     private final Optional<AggregateScore> aggregate;
@@ -25,6 +27,7 @@ final class MinimumVerdict {
      */
     MinimumVerdict(WatchInput input, List<ScopeVerdict> scopes, Optional<AggregateScore> aggregate, Wording wording) {
         this.input = input;
+        this.scopes = scopes;
         this.counted = scopes.stream().filter(scope -> !scope.outOfVerdict()).toList();
         this.waived = scopes.stream().filter(ScopeVerdict::outOfVerdict).toList();
         this.aggregate = aggregate;
@@ -98,9 +101,11 @@ final class MinimumVerdict {
                     "Azure gives every score weight 0, so there is no aggregate score to judge: minimumAppliesTo:"
                             + " EachScope judges the scopes themselves." + ignored());
         }
-        List<ScopeVerdict> scored =
-                counted.stream().filter(ScopeVerdict::usable).toList();
-        String score = "The aggregate score over " + Wording.scopes(scored.size()) + " is "
+        List<ScopeVerdict> lowestFirst = scopes.stream()
+                .filter(ScopeVerdict::usable)
+                .sorted(Comparator.comparing(scope -> scope.gap().orElseThrow()))
+                .toList();
+        String score = "The aggregate score over " + Wording.scopes(lowestFirst.size()) + " is "
                 + Wording.percent(aggregate.get().percent());
         return reaches
                 ? Judgement.yes(
@@ -111,11 +116,15 @@ final class MinimumVerdict {
                                 .map(portal -> " (" + portal + ")")
                                 .orElse("")
                         + "; lowest: "
-                        + Wording.list(scored, wording::score) + "." + ignored());
+                        + Wording.list(
+                                lowestFirst, scope -> wording.score(scope) + (scope.waived() ? " (waived)" : ""))
+                        + "." + ignored());
     }
 
+    /** Whether the last verdict was False and one over the aggregate: only that of each scope comes with {@code below}. */
     private boolean wasBelow() {
-        return ConditionMerger.find(ConditionMerger.conditions(input.previous()), Conditions.MEETS_MINIMUM)
+        return input.previous().filter(last -> last.below() == null).isPresent()
+                && ConditionMerger.find(ConditionMerger.conditions(input.previous()), Conditions.MEETS_MINIMUM)
                 .filter(condition -> Judgement.FALSE.equals(condition.getStatus()))
                 .isPresent();
     }

@@ -24,7 +24,7 @@ final class Readiness {
                     Reasons.CREDENTIAL_FAILED,
                     why.orElse("The operator got no token from Microsoft Entra ID: check its credential settings."));
         }
-        if (sweep.nothingReadable() && input.inventory().subscriptions().isEmpty()) {
+        if (sweep.nothingReadable()) {
             return Judgement.no(
                     Reasons.NOTHING_READABLE,
                     why.orElse(

@@ -1,7 +1,6 @@
 package io.securescore.operator.watch;
 
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec.Waiver;
-import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
 import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeRecord;
 import java.math.BigDecimal;
@@ -42,10 +41,7 @@ public final class ScopeVerdicts {
         input.spec().waivers().stream()
                 .filter(waiver -> input.now().isBefore(endOf(waiver)))
                 .forEach(waiver -> waivers.putIfAbsent(ScopeId.parse(waiver.id()), waiver));
-        input.previous()
-                .map(SecureScoreWatchStatus::scopes)
-                .orElse(List.of())
-                .forEach(scope -> previousNames.put(ScopeId.of(scope.id()), scope.name()));
+        input.previous().map(WatchSnapshot::identified).orElse(List.of()).forEach(scope -> previousNames.put(ScopeId.of(scope.id()), scope.name()));
     }
 
     /** Every watched scope, those that need attention first. */

@@ -83,7 +83,7 @@ public class SecureScoreWatchReconciler implements Reconciler<SecureScoreWatch> 
             poller.wake();
         }
         decision.events().forEach(event -> events.publish(watch, event, isRefusalFinal(context)));
-        decision.said().ifPresent(now -> watches.say(uid, now));
+        decision.said().ifPresent(now -> watches.say(watch, now));
         decision.status().ifPresent(status -> logTransitions(watch, input.previous(), status));
         return decision.status()
                 .map(status -> UpdateControl.patchStatus(fresh(watch, status)))

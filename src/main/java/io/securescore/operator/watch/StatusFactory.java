@@ -41,11 +41,12 @@ public final class StatusFactory {
         return evaluation.suspended() ? frozen(input, evaluation) : judged(input, evaluation);
     }
 
-    /** The previous status of a watch whose reconciliation failed. */
+    /** The previous status of a watch whose reconciliation failed: it still answers to the generation it was judged by. */
     static SecureScoreWatchStatus failed(Optional<SecureScoreWatchStatus> previous, long generation, Instant now) {
         SecureScoreWatchStatus last = previous.orElseGet(StatusFactory::empty);
         List<Condition> others = others(last, Conditions.READY);
-        return with(last, generation, last.message(), others, Map.of(Conditions.READY, RECONCILE_ERROR), now);
+        Map<String, Judgement> judgements = Map.of(Conditions.READY, RECONCILE_ERROR);
+        return with(last, last.observedGeneration(), last.message(), merged(last, others, judgements, generation, now));
     }
 
     private static SecureScoreWatchStatus judged(WatchInput input, Evaluation evaluation) {
@@ -101,22 +102,30 @@ public final class StatusFactory {
                     .withObservedGeneration(evaluation.generation())
                     .build());
         }
-        return with(last, evaluation.generation(), evaluation.message(), kept, judgements, input.now());
+        return with(
+                last,
+                evaluation.generation(),
+                evaluation.message(),
+                merged(last, kept, judgements, evaluation.generation(), input.now()));
     }
 
-    private static SecureScoreWatchStatus with(
+    private static List<Condition> merged(
             SecureScoreWatchStatus last,
-            long generation,
-            String message,
             List<Condition> kept,
             Map<String, Judgement> judgements,
+            long generation,
             Instant now) {
         List<Condition> conditions = new ArrayList<>(kept);
         conditions.addAll(
                 ConditionMerger.merge(ConditionMerger.conditions(Optional.of(last)), judgements, generation, now));
         conditions.sort(Comparator.comparing(Condition::getType));
+        return List.copyOf(conditions);
+    }
+
+    private static SecureScoreWatchStatus with(
+            SecureScoreWatchStatus last, Long observedGeneration, String message, List<Condition> conditions) {
         return new SecureScoreWatchStatus(
-                generation,
+                observedGeneration,
                 last.model(),
                 last.tenantId(),
                 last.score(),
@@ -128,7 +137,7 @@ public final class StatusFactory {
                 last.lastPollTime(),
                 last.lastHandledRequest(),
                 message,
-                List.copyOf(conditions));
+                conditions);
     }
 
     private static SecureScoreWatchStatus empty() {

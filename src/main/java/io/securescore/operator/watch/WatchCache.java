@@ -52,8 +52,22 @@ public class WatchCache {
         return Optional.ofNullable(said.get(uid));
     }
 
-    void say(String uid, Said now) {
+    /** Of a watch that was deleted while it was judged nothing is kept: nobody would ever remove it. */
+    void say(SecureScoreWatch watch, Said now) {
+        String uid = watch.getMetadata().getUid();
         said.put(uid, now);
+        if (isGone(watch)) {
+            said.remove(uid);
+        }
+    }
+
+    private boolean isGone(SecureScoreWatch watch) {
+        Cache<SecureScoreWatch> cache = watches;
+        return cache != null
+                && cache.get(ResourceID.fromResource(watch))
+                        .filter(there ->
+                                watch.getMetadata().getUid().equals(there.getMetadata().getUid()))
+                        .isEmpty();
     }
 
     /** The last write may have failed: the next look at the watch must write. */

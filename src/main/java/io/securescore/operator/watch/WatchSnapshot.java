@@ -67,11 +67,18 @@ record WatchSnapshot(
                 evaluation.requestTooLong());
     }
 
+    /** The scopes of a status but for those without an id: whoever may patch a status may have written it. */
+    static List<ScopeStatus> identified(SecureScoreWatchStatus status) {
+        return status.scopes() == null
+                ? List.of()
+                : status.scopes().stream().filter(scope -> scope.id() != null).toList();
+    }
+
     /** Of a status that an earlier process wrote; the scopes below their minimum are the first ones in it. */
     static WatchSnapshot of(SecureScoreWatchStatus status) {
-        List<ScopeStatus> scopes = status.scopes() == null ? List.of() : status.scopes();
+        List<ScopeStatus> scopes = identified(status);
         List<Condition> conditions = ConditionMerger.conditions(Optional.of(status));
-        int below = status.summary() == null ? 0 : status.summary().belowMinimum();
+        int below = status.summary() == null ? 0 : Math.max(0, status.summary().belowMinimum());
         Map<ScopeId, String> members = new LinkedHashMap<>();
         scopes.forEach(scope -> members.put(ScopeId.of(scope.id()), scope.name()));
         Optional<String> complete =

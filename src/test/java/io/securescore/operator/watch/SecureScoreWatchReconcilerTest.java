@@ -1,6 +1,7 @@
 package io.securescore.operator.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -8,11 +9,15 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
+import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
 import io.securescore.operator.poll.Watchlist;
 import io.securescore.operator.score.ScoreStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -23,13 +28,17 @@ class SecureScoreWatchReconcilerTest {
     private final Watchlist watchlist = new Watchlist(store, Duration.ofHours(9), CLOCK);
     private final WatchCache watches = new WatchCache();
     private final AtomicInteger wakes = new AtomicInteger();
-    private final SecureScoreWatchReconciler reconciler = new SecureScoreWatchReconciler(
-            watches,
-            new WatchInputs(watches, watchlist, store, CLOCK),
-            watchlist,
-            wakes::incrementAndGet,
-            new EventPublisher(null, CLOCK),
-            CLOCK);
+    private final SecureScoreWatchReconciler reconciler = reconciler(new EventPublisher(null, CLOCK));
+
+    private SecureScoreWatchReconciler reconciler(EventPublisher events) {
+        return new SecureScoreWatchReconciler(
+                watches,
+                new WatchInputs(watches, watchlist, store, CLOCK),
+                watchlist,
+                wakes::incrementAndGet,
+                events,
+                CLOCK);
+    }
 
     private static SecureScoreWatch watch(long generation) {
         SecureScoreWatch watch = new SecureScoreWatch();
@@ -102,5 +111,55 @@ class SecureScoreWatchReconcilerTest {
         assertThat(ready.getReason()).isEqualTo("ReconcileError");
         assertThat(ready.getMessage()).doesNotContain("the words of a fault");
         assertThat(reconciler.reconcile(watch(1), null).isPatchStatus()).isTrue();
+    }
+
+    @Test
+    void shouldKeepTheObservedGenerationWhenThatOfTheFaultWasNeverJudged() {
+        reconciler.reconcile(watch(1), null);
+        SecureScoreWatchStatus failed = reconciler
+                .updateErrorStatus(watch(2), null, new IllegalStateException())
+                .getResource()
+                .orElseThrow()
+                .getStatus();
+        assertThat(failed.observedGeneration()).isEqualTo(1);
+        assertThat(ConditionMerger.find(failed.conditions(), "Ready"))
+                .get()
+                .extracting(Condition::getObservedGeneration)
+                .isEqualTo(2L);
+    }
+
+    @Test
+    void shouldObserveNoGenerationWhenTheFirstReconciliationFails() {
+        SecureScoreWatchStatus failed = reconciler
+                .updateErrorStatus(watch(1), null, new IllegalStateException())
+                .getResource()
+                .orElseThrow()
+                .getStatus();
+        assertThat(failed.observedGeneration()).isNull();
+    }
+
+    @Test
+    void shouldTellAtTheNextReconciliationTheNewsThatTheApiServerDidNotTake() {
+        List<String> taken = new ArrayList<>();
+        AtomicBoolean gone = new AtomicBoolean(true);
+        SecureScoreWatchReconciler toAnOutage = reconciler(new EventPublisher(null, CLOCK) {
+            @Override
+            public void publish(SecureScoreWatch watch, WatchEvent news) {
+                if (gone.get()) {
+                    throw new KubernetesClientException("gone");
+                }
+                taken.add(news.reason());
+            }
+        });
+        Given.read(store, Given.NOON, "70", "90");
+
+        KubernetesClientException failure = catchThrowableOfType(
+                KubernetesClientException.class, () -> toAnOutage.reconcile(watch(1), null));
+        toAnOutage.updateErrorStatus(watch(1), null, failure);
+        gone.set(false);
+        toAnOutage.reconcile(watch(1), null);
+        toAnOutage.reconcile(watch(1), null);
+
+        assertThat(taken).containsExactly("ScoreBelowMinimum");
     }
 }

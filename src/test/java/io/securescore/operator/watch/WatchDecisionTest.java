@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
+import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus.ScopeStatus;
+import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus.Summary;
 import io.securescore.operator.poll.SweepStatus;
 import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeReading;
@@ -136,6 +138,31 @@ class WatchDecisionTest {
         assertThat(look(Given.swept(NOON.plusSeconds(7_200)), NOON.plusSeconds(7_200))
                         .events())
                 .isEmpty();
+    }
+
+    @Test
+    void shouldJudgeInSpiteOfAStatusThatSomebodyTamperedWith() {
+        SecureScoreWatchStatus honest = poll(NOON, "70", "90").status().orElseThrow();
+        ScopeStatus nameless = new ScopeStatus(
+                null, "prod-eu", null, "Disabled", null, null, null, null, null, null, null, null, null);
+        SecureScoreWatchStatus tampered = new SecureScoreWatchStatus(
+                1L,
+                null,
+                null,
+                null,
+                null,
+                new Summary(2, 2, -1, 0, 0, 0, 0),
+                null,
+                null,
+                List.of(nameless),
+                null,
+                null,
+                null,
+                null);
+        WatchDecision decision = WatchDecision.of(
+                Given.input(spec, 1, store, Given.swept(NOON), Optional.of(tampered), NOON), Optional.empty());
+        assertThat(decision.status().map(SecureScoreWatchStatus::scopes)).contains(honest.scopes());
+        assertThat(decision.events()).extracting(WatchEvent::reason).contains("ScoreBelowMinimum");
     }
 
     private static Condition verdict(WatchDecision decision) {

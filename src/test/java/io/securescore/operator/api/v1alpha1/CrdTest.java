@@ -50,7 +50,14 @@ class CrdTest {
     }
 
     @Test
-    void shouldRequireNothingButIdentitiesAndTheConditionsOfKubernetes() throws IOException {
+    void shouldBoundTheCountsOfTheSummaryFromBelow() throws IOException {
+        assertThat(schema().at("/properties/status/properties/summary/properties"))
+                .hasSize(7)
+                .allSatisfy(count -> assertThat(count.path("minimum").asDouble(-1)).isZero());
+    }
+
+    @Test
+    void shouldRequireNothingButIdentitiesStatesAndTheConditionsOfKubernetes() throws IOException {
         List<String> required = new ArrayList<>();
         collectRequired("", schema(), required);
 
@@ -63,6 +70,8 @@ class CrdTest {
                         "spec.select.tags.name",
                         "spec.select.tags.values",
                         "spec.select.connectors.environments",
+                        "status.scopes.id",
+                        "status.scopes.state",
                         "status.conditions.lastTransitionTime",
                         "status.conditions.message",
                         "status.conditions.reason",
