@@ -46,9 +46,8 @@ class MissingScoreDiagnosisTest {
                         mistyped),
                 false);
 
-        assertThat(causes.values())
-                .as("the state says it all")
-                .allSatisfy(reading -> assertThat(reading.message()).isEmpty());
+        assertThat(causes.values()).as("the state says it all").allSatisfy(reading -> assertThat(reading.message())
+                .isEmpty());
         assertThat(causes.get(subscription(9)).state()).isEqualTo(ScopeState.ACCESS_DENIED);
         assertThat(causes.get(subscription(10)).state()).isEqualTo(ScopeState.NOT_SCORED);
         assertThat(causes.get(subscription(16)).state()).isEqualTo(ScopeState.NOT_REGISTERED);

@@ -86,7 +86,8 @@ class BadInputIT {
         apply("rows", subscriptions(6, 11, 12, 13, 14));
         apply("refused", "minimumScore: 50, " + subscriptions(8, 9, 10, 15, 16, 99));
         operator = harness.start("bearing", only(watch("rows")));
-        WATCHES.values().forEach(watch -> await().atMost(SOON).until(() -> watch.condition("Ready").orElse("").startsWith("True Polled")));
+        WATCHES.values().forEach(watch -> await().atMost(SOON)
+                .until(() -> watch.condition("Ready").orElse("").startsWith("True Polled")));
     }
 
     @AfterAll
@@ -106,7 +107,9 @@ class BadInputIT {
         azure.clearRowOverrides();
         assertThat(operator.isAlive()).isTrue();
         assertThat(operator.peakRssBytes()).isLessThanOrEqualTo(MOST_MEMORY);
-        assertThat(operator.logLines()).hasSizeLessThanOrEqualTo(logged + 12).noneMatch(line -> line.startsWith("\tat "));
+        assertThat(operator.logLines())
+                .hasSizeLessThanOrEqualTo(logged + 12)
+                .noneMatch(line -> line.startsWith("\tat "));
         assertThat(operator.logLines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(1_500));
         assertThat(new Exposition(operator.metrics()).series()).isNotEmpty();
         harness.assertNoViolations();
@@ -141,10 +144,11 @@ class BadInputIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("unusableAnswers")
     void shouldFailTheScopeAndKeepItsLastScoreWhenAnAnswerIsUnusable(String what, FaultRule fault, String message) {
-        int number = 1 + unusableAnswers()
-                .map(arguments -> arguments.get()[0])
-                .toList()
-                .indexOf(what);
+        int number = 1
+                + unusableAnswers()
+                        .map(arguments -> arguments.get()[0])
+                        .toList()
+                        .indexOf(what);
         Watched watch = watch("subscription-" + number);
         ScopeStatus before = scope(watch, number);
         azure.fault(fault);
@@ -220,28 +224,33 @@ class BadInputIT {
     void shouldShowAHostileNameOnOneLine() {
         azure.update(
                 Estate.subscriptionId(5),
-                subscription ->
-                        subscription.withName("shop\n\"data\"\\\u0007\nsecurescore_leader 7\u2028# HELP x"));
+                subscription -> subscription.withName("shop\n\"data\"\\\u0007\nsecurescore_leader 7\u2028# HELP x"));
 
         poll(watch("names"));
 
-        assertThat(scope(watch("names"), 5).name())
-                .isEqualTo("shop\"data\"\\securescore_leader 7# HELP x");
+        assertThat(scope(watch("names"), 5).name()).isEqualTo("shop\"data\"\\securescore_leader 7# HELP x");
         assertThat(operator.metrics().lines().filter(line -> line.startsWith("securescore_scope_info{")))
                 .filteredOn(line -> line.contains(Estate.subscriptionId(5)))
                 .singleElement()
                 .asString()
                 .contains("scope_name=\"shop\\\"data\\\"\\\\securescore_leader 7# HELP x\"");
-        assertThat(operator.metrics().lines()).contains("securescore_leader 1.0").doesNotContain("securescore_leader 7");
+        assertThat(operator.metrics().lines())
+                .contains("securescore_leader 1.0")
+                .doesNotContain("securescore_leader 7");
     }
 
     @Test
     void shouldSayOfEachRefusedScopeWhatToDoWhileTheOthersGoOn() {
         assertThat(watch("refused").status().scopes())
                 .extracting(
-                        scope -> scope.id().substring(scope.id().length() - 2), ScopeStatus::state, ScopeStatus::message)
+                        scope -> scope.id().substring(scope.id().length() - 2),
+                        ScopeStatus::state,
+                        ScopeStatus::message)
                 .containsExactlyInAnyOrder(
-                        refused("99", "NotFound", "no subscription " + Estate.subscriptionId(99) + " in this tenant: check the id"),
+                        refused(
+                                "99",
+                                "NotFound",
+                                "no subscription " + Estate.subscriptionId(99) + " in this tenant: check the id"),
                         refused(
                                 "08",
                                 "NotFound",
@@ -292,7 +301,8 @@ class BadInputIT {
         assertThat(watch("throttled").condition("Ready")).hasValue(POLLED);
         assertThat(azure.counts().of("scores-with-controls")).isEqualTo(2);
         assertThat(azure.counts().of("inventory")).isEqualTo(1);
-        assertThat(series("securescore_azure_throttled_total{operation=\"scores\"}")).isEqualTo("1.0");
+        assertThat(series("securescore_azure_throttled_total{operation=\"scores\"}"))
+                .isEqualTo("1.0");
     }
 
     @Test
@@ -311,12 +321,14 @@ class BadInputIT {
     @Test
     @Order(Order.DEFAULT + 2)
     void shouldSendNothingUntilALongRetryAfterIsOverWhateverIsAskedFor() {
-        silence.azure().fault(FaultRule.on("scores-with-controls")
-                .error(429, "RateLimiting", "Please provide below info when asking for support.")
-                .header("Retry-After", "3600"));
+        silence.azure()
+                .fault(FaultRule.on("scores-with-controls")
+                        .error(429, "RateLimiting", "Please provide below info when asking for support.")
+                        .header("Retry-After", "3600"));
         poll(hung);
-        String throttled = "Azure limits the rate of requests: the operator asks again when the time that Azure named has"
-                + " passed";
+        String throttled =
+                "Azure limits the rate of requests: the operator asks again when the time that Azure named has"
+                        + " passed";
         ScopeStatus scope = scope(hung, 1);
         assertThat(scope.state()).isEqualTo("Throttled");
         assertThat(scope.message()).isEqualTo(throttled);
@@ -327,7 +339,9 @@ class BadInputIT {
 
         besideHung.request("now");
 
-        await().during(Duration.ofSeconds(2)).atMost(SOON).until(() -> silence.azure().counts().totalRequests() == sent);
+        await().during(Duration.ofSeconds(2))
+                .atMost(SOON)
+                .until(() -> silence.azure().counts().totalRequests() == sent);
         assertThat(besideHung.status().lastHandledRequest()).isNull();
         assertThat(scope(besideHung, 2).state()).isEqualTo("Scored");
     }
@@ -335,10 +349,7 @@ class BadInputIT {
     /** Without election, for the namespace of a watch alone: two operators share the API server. */
     private static Map<String, String> only(Watched watch) {
         return Map.of(
-                "SECURESCORE_LEADER_ELECTION_ENABLED",
-                "false",
-                "QUARKUS_OPERATOR_SDK_NAMESPACES",
-                watch.namespace());
+                "SECURESCORE_LEADER_ELECTION_ENABLED", "false", "QUARKUS_OPERATOR_SDK_NAMESPACES", watch.namespace());
     }
 
     private static String subscriptions(int... numbers) {
@@ -379,8 +390,7 @@ class BadInputIT {
     }
 
     private static Tuple failedRow(String id, String score, String why) {
-        return tuple(
-                id, "Failed", new BigDecimal(score), ROW + why + "; the operator tries again");
+        return tuple(id, "Failed", new BigDecimal(score), ROW + why + "; the operator tries again");
     }
 
     private static Tuple refused(String id, String state, String message) {

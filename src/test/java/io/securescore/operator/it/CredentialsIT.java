@@ -92,8 +92,9 @@ class CredentialsIT {
     void shouldSayWhatToCheckAboutARefusedSecretAndRecoverWhenItIsAccepted() {
         start(Map.of("AZURE_CLIENT_SECRET", CANARY + "wrong"));
 
-        awaitReady("False CredentialFailed: Microsoft Entra ID refuses a token (AADSTS7000215): the client secret is wrong:"
-                + " check AZURE_CLIENT_SECRET (the secret's value, not its id)");
+        awaitReady(
+                "False CredentialFailed: Microsoft Entra ID refuses a token (AADSTS7000215): the client secret is wrong:"
+                        + " check AZURE_CLIENT_SECRET (the secret's value, not its id)");
         assertThat(watch.status().summary().pending()).isEqualTo(1);
 
         azure.setClientSecret(CANARY + "wrong");
@@ -102,7 +103,8 @@ class CredentialsIT {
         awaitReady(POLLED);
         assertThat(watch.status().scopes()).singleElement().satisfies(scope -> assertThat(scope.state())
                 .isEqualTo("Scored"));
-        assertThat(operator.logLines()).anyMatch(line -> line.endsWith("Azure credential: client-secret (picked by auto)"));
+        assertThat(operator.logLines())
+                .anyMatch(line -> line.endsWith("Azure credential: client-secret (picked by auto)"));
     }
 
     @Test
@@ -178,9 +180,8 @@ class CredentialsIT {
         try (TunnelProxy proxy = new TunnelProxy(URI.create(azure.url()), "")) {
             start(behind(proxy, Map.of("NO_PROXY", "127.0.0.1,.example")));
 
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> operator.metrics()
-                            .contains("securescore_azure_requests_total{code=\"io\",operation=\"token\""));
+            await().atMost(Duration.ofSeconds(20)).until(() -> operator.metrics()
+                    .contains("securescore_azure_requests_total{code=\"io\",operation=\"token\""));
             assertThat(proxy.asked()).isEmpty();
         }
     }

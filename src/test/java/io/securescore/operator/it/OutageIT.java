@@ -25,8 +25,8 @@ class OutageIT {
     private static final String POLLED = "True Polled: Polled every 24h.";
     private static final String BEFORE = "67.79";
     private static final String AFTER = "53.65";
-    private static final String BELOW = "Warning ScoreBelowMinimum x1: 1 scope is now below its minimum: prod-eu 53.65 %"
-            + " (minimum 60 %).";
+    private static final String BELOW =
+            "Warning ScoreBelowMinimum x1: 1 scope is now below its minimum: prod-eu 53.65 %" + " (minimum 60 %).";
 
     private static ApiServer server;
     private static OperatorHarness harness;
@@ -53,7 +53,8 @@ class OutageIT {
         harness.reset();
         harness.deleteLease();
         azure.score(Estate.subscriptionId(1), "19.66", 29, 402);
-        falling = harness.apply("falling", "minimumScore: 60, subscriptions: [" + OperatorHarness.subscription(1) + "]");
+        falling =
+                harness.apply("falling", "minimumScore: 60, subscriptions: [" + OperatorHarness.subscription(1) + "]");
         steady = harness.apply("steady", "minimumScore: 95, subscriptions: [" + OperatorHarness.subscription(12) + "]");
     }
 
@@ -91,8 +92,10 @@ class OutageIT {
             Watched late = harness.apply("late", "subscriptions: [" + OperatorHarness.subscription(13) + "]");
             await().atMost(BACK).until(() -> late.condition("Ready"), Optional.of(POLLED)::equals);
             late.delete();
-            await().atMost(BACK)
-                    .until(() -> Scrape.of(operator).naming("watch=\"late\"").samples().isEmpty());
+            await().atMost(BACK).until(() -> Scrape.of(operator)
+                    .naming("watch=\"late\"")
+                    .samples()
+                    .isEmpty());
             assertThat(operator.logLines()).hasSizeLessThan(100);
         }
     }
@@ -136,7 +139,11 @@ class OutageIT {
 
     private static boolean exposes(OperatorProcess operator, String ratio) {
         return operator.isAlive()
-                && Scrape.of(operator).naming("securescore_scope_score_ratio{").naming(Estate.subscriptionId(1)).samples().stream()
+                && Scrape.of(operator)
+                        .naming("securescore_scope_score_ratio{")
+                        .naming(Estate.subscriptionId(1))
+                        .samples()
+                        .stream()
                         .anyMatch(line -> line.contains("} " + ratio));
     }
 

@@ -67,7 +67,8 @@ class SettingsIT {
     @Test
     void shouldScoreSubscriptionsByResourceManagerAndSayWhyConnectorsHaveNoScore() {
         assertThat(watch.status().scopes())
-                .filteredOn(scope -> scope.id().startsWith("/subscriptions/") && !scope.id().contains("connectors"))
+                .filteredOn(scope ->
+                        scope.id().startsWith("/subscriptions/") && !scope.id().contains("connectors"))
                 .extracting(
                         scope -> scope.id().substring(scope.id().length() - 2),
                         ScopeStatus::state,
@@ -104,11 +105,18 @@ class SettingsIT {
         Scrape scrape = Scrape.of(operator);
 
         assertThat(scrape.controls().samples()).isEmpty();
-        assertThat(scrape.naming("securescore_scope_info{").naming(Estate.subscriptionId(1)).naming("tag_env=\"prod\"").samples())
+        assertThat(scrape.naming("securescore_scope_info{")
+                        .naming(Estate.subscriptionId(1))
+                        .naming("tag_env=\"prod\"")
+                        .samples())
                 .hasSize(3);
-        assertThat(scrape.naming("securescore_unwatched_subscription_info{").naming(Estate.subscriptionId(3)).samples())
+        assertThat(scrape.naming("securescore_unwatched_subscription_info{")
+                        .naming(Estate.subscriptionId(3))
+                        .samples())
                 .hasSize(1);
-        assertThat(scrape.naming("securescore_unwatched_subscription_info{").naming(Estate.subscriptionId(1)).samples())
+        assertThat(scrape.naming("securescore_unwatched_subscription_info{")
+                        .naming(Estate.subscriptionId(1))
+                        .samples())
                 .isEmpty();
     }
 

@@ -22,8 +22,8 @@ public final class Exposition {
     private static final Pattern HELP = Pattern.compile("# HELP (" + NAME + ") ([^\n\\\\]*)");
     private static final Pattern TYPE =
             Pattern.compile("# TYPE (" + NAME + ") (gauge|counter|histogram|summary|untyped|unknown|info)");
-    private static final List<String> SUFFIXES =
-            List.of("_total", "_bucket", "_count", "_sum", "_created", "_info", "_max", "_active_count", "_duration_sum");
+    private static final List<String> SUFFIXES = List.of(
+            "_total", "_bucket", "_count", "_sum", "_created", "_info", "_max", "_active_count", "_duration_sum");
 
     private final Map<String, List<String>> blocks = new LinkedHashMap<>();
     private final Map<String, String> series = new LinkedHashMap<>();
