@@ -103,4 +103,9 @@ public interface ScoreSource {
     default Optional<String> connectorsUnsupported() {
         return Optional.empty();
     }
+
+    /** Why this source can't tell which management groups a subscription is in, as a status message; empty when it can. */
+    default Optional<String> managementGroupsUnsupported() {
+        return Optional.empty();
+    }
 }

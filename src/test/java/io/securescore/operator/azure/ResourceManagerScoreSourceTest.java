@@ -87,6 +87,17 @@ class ResourceManagerScoreSourceTest {
     }
 
     @Test
+    void shouldSayWhyNoSubscriptionIsInAManagementGroup() {
+        assertThat(source.inventory().subscriptions()).isNotEmpty().allSatisfy(subscription -> assertThat(
+                        subscription.managementGroups())
+                .isEmpty());
+        assertThat(source.managementGroupsUnsupported())
+                .contains("Azure Resource Manager's list of subscriptions names no management groups: select"
+                        + " subscriptions, or set securescore.azure.source=ResourceGraph");
+        assertThat(fixture.source().managementGroupsUnsupported()).isEmpty();
+    }
+
+    @Test
     void shouldSayWhyConnectorsHaveNoScore() {
         assertThat(source.connectorsUnsupported())
                 .hasValueSatisfying(message -> assertThat(message).contains("securescore.azure.source=ResourceGraph"));
