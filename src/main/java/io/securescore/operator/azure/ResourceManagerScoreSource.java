@@ -113,6 +113,7 @@ final class ResourceManagerScoreSource implements ScoreSource {
             if (row.isEmpty()) {
                 return new Answer(Optional.empty(), Optional.empty());
             }
+            diagnosis.rowSeen(id);
             List<Map<?, ?>> controls = withControls ? new ArrayList<>() : null;
             if (withControls) {
                 list("arm_controls", id + CONTROLS, item -> controls.add(controlRow(item)));
