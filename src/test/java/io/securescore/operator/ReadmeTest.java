@@ -39,7 +39,8 @@ class ReadmeTest {
 
     @Test
     void shouldNameEverySettingAndNoOther() {
-        Set<String> settings = settings("securescore", OperatorConfig.class).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> settings =
+                settings("securescore", OperatorConfig.class).collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(found("`(securescore\\.[a-z.-]+)`", section("Settings"))).isEqualTo(settings);
     }
@@ -80,8 +81,10 @@ class ReadmeTest {
     }
 
     private static Stream<String> settings(String prefix, Method method) {
-        String name = prefix + "." + method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-        return method.getReturnType().isInterface() && method.getReturnType().getEnclosingClass() == OperatorConfig.class
+        String name =
+                prefix + "." + method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        return method.getReturnType().isInterface()
+                        && method.getReturnType().getEnclosingClass() == OperatorConfig.class
                 ? settings(name, method.getReturnType())
                 : Stream.of(name);
     }

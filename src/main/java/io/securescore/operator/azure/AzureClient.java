@@ -31,14 +31,22 @@ final class AzureClient {
     private final AccessTokens tokens;
     private final RequestBudget budget;
     private final Clock clock;
+    private final RequestHeartbeat heartbeat;
 
     /** @param endpoint the base URL of Azure Resource Manager, https */
-    AzureClient(HttpClient transport, URI endpoint, AccessTokens tokens, RequestBudget budget, Clock clock) {
+    AzureClient(
+            HttpClient transport,
+            URI endpoint,
+            AccessTokens tokens,
+            RequestBudget budget,
+            Clock clock,
+            RequestHeartbeat heartbeat) {
         this.transport = transport;
         this.endpoint = endpoint;
         this.tokens = tokens;
         this.budget = budget;
         this.clock = clock;
+        this.heartbeat = heartbeat;
     }
 
     /** An answer with a 2xx status. */
@@ -109,6 +117,7 @@ final class AzureClient {
         for (int tries = 1; ; tries++) {
             AzureException failed;
             boolean passing;
+            heartbeat.beat();
             try {
                 if (!budget.acquire()) {
                     throw throttled();

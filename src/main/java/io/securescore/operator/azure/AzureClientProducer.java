@@ -25,7 +25,7 @@ public class AzureClientProducer {
     /** See {@link #create}; credentials come from the process' environment. */
     @Produces
     @Singleton
-    ScoreSource scoreSource(OperatorConfig config, Clock clock, MeterRegistry registry) {
+    ScoreSource scoreSource(OperatorConfig config, Clock clock, MeterRegistry registry, RequestHeartbeat heartbeat) {
         AzureCredentials.Kind kind =
                 AzureCredentials.chooseAndLog(config.azure().credential(), System.getenv());
         return create(
@@ -36,7 +36,8 @@ public class AzureClientProducer {
                 new AzureRequestMetrics(registry),
                 newBudget(clock),
                 newBudget(clock),
-                REQUEST_DEADLINE);
+                REQUEST_DEADLINE,
+                heartbeat);
     }
 
     /**
@@ -81,19 +82,21 @@ public class AzureClientProducer {
             AzureRequestMetrics metrics,
             RequestBudget scoresBudget,
             RequestBudget diagnosisBudget,
-            Duration deadline) {
+            Duration deadline,
+            RequestHeartbeat heartbeat) {
         AzureCloud cloud = AzureCloud.of(settings);
         HttpClient transport = new AzureTransport(
                 AzureNetwork.client(settings.caCertificate(), environment, deadline), deadline, metrics);
         Supplier<TokenCredential> credentials =
                 () -> AzureCredentials.create(credential, environment, cloud, transport);
         AccessTokens tokens = new AccessTokens(credentials, cloud.tokenScope(), clock);
-        AzureClient scores = new AzureClient(transport, cloud.resourceManager(), tokens, scoresBudget, clock);
+        AzureClient scores =
+                new AzureClient(transport, cloud.resourceManager(), tokens, scoresBudget, clock, heartbeat);
         if (!isResourceGraph(settings)) {
             return new ResourceManagerScoreSource(scores, new MissingScoreDiagnosis(scores, clock));
         }
         AzureClient resourceManager =
-                new AzureClient(transport, cloud.resourceManager(), tokens, diagnosisBudget, clock);
+                new AzureClient(transport, cloud.resourceManager(), tokens, diagnosisBudget, clock, heartbeat);
         return new ResourceGraphScoreSource(
                 new ResourceGraph(scores),
                 new MissingScoreDiagnosis(resourceManager, clock),

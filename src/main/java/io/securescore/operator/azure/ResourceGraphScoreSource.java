@@ -70,6 +70,7 @@ final class ResourceGraphScoreSource implements ScoreSource {
         Optional<Failure> failure =
                 read(List.copyOf(subscriptions), new Halvings(), part -> readScores(part, withControls, rows));
         rows.logLeftOut();
+        rows.readings().forEach(reading -> diagnosis.rowSeen(reading.id()));
         return new ScoresAnswer(rows.readings(), failure);
     }
 

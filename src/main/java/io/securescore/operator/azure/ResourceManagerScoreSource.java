@@ -93,6 +93,12 @@ final class ResourceManagerScoreSource implements ScoreSource {
                 + " securescore.azure.source=ResourceGraph to read them");
     }
 
+    @Override
+    public Optional<String> managementGroupsUnsupported() {
+        return Optional.of("Azure Resource Manager's list of subscriptions names no management groups: select"
+                + " subscriptions, or set securescore.azure.source=ResourceGraph");
+    }
+
     /** One subscription: a reading, a failure of the whole source, or neither when it has no row. */
     private record Answer(Optional<ScopeReading> reading, Optional<Failure> failure) {}
 
@@ -107,6 +113,7 @@ final class ResourceManagerScoreSource implements ScoreSource {
             if (row.isEmpty()) {
                 return new Answer(Optional.empty(), Optional.empty());
             }
+            diagnosis.rowSeen(id);
             List<Map<?, ?>> controls = withControls ? new ArrayList<>() : null;
             if (withControls) {
                 list("arm_controls", id + CONTROLS, item -> controls.add(controlRow(item)));

@@ -87,7 +87,7 @@ public interface ScoreSource {
     /**
      * Why subscriptions have no score row: AccessDenied, NotFound, NotRegistered or NotScored, with a message only where the
      * state doesn't say it all; Throttled or Failed when the question got no answer. Causes are remembered for 6 hours; of more than
-     * 20 a sample of 20 is asked, and what is left open is NotScored ("cause being looked up").
+     * 20 a sample of 20 is asked, and what is left open keeps its last cause, else is NotScored ("cause being looked up").
      *
      * @param subscriptions without a row
      * @param anew whether to forget what is remembered of them (somebody asked to poll now)
@@ -101,6 +101,11 @@ public interface ScoreSource {
 
     /** Why this source can't read connectors' scores, as a status message; empty when it can. */
     default Optional<String> connectorsUnsupported() {
+        return Optional.empty();
+    }
+
+    /** Why this source can't tell which management groups a subscription is in, as a status message; empty when it can. */
+    default Optional<String> managementGroupsUnsupported() {
         return Optional.empty();
     }
 }

@@ -88,8 +88,7 @@ record SweepReadings(
         if (host != null && sharesWithConnectors(host.state())) {
             return ScopeReading.without(scope, host.state(), host.message());
         }
-        boolean unknown =
-                inventoryComplete && !inventory.connectors().containsKey(scope);
+        boolean unknown = inventoryComplete && !inventory.connectors().containsKey(scope);
         return ScopeReading.without(scope, unknown ? ScopeState.NOT_FOUND : ScopeState.NOT_SCORED, "");
     }
 

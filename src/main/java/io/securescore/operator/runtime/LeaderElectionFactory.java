@@ -1,11 +1,13 @@
 package io.securescore.operator.runtime;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.quarkiverse.operatorsdk.runtime.QuarkusConfigurationService;
 import io.quarkus.runtime.StartupEvent;
 import io.securescore.operator.config.OperatorConfig;
+import io.smallrye.config.ConfigValidationException;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
@@ -39,24 +41,40 @@ public class LeaderElectionFactory {
     /** Null switches the election off; CDI allows it for dependent beans only. */
     @Produces
     @Dependent
-    LeaderElectionConfiguration leaderElection(OperatorConfig config, Leadership leadership) {
-        return configuration(config.leaderElection(), podNamespace(POD_NAMESPACE), leadership)
+    LeaderElectionConfiguration leaderElection(OperatorConfig config, KubernetesClient client, Leadership leadership) {
+        return configuration(
+                        config.leaderElection(),
+                        podNamespace(POD_NAMESPACE),
+                        Optional.ofNullable(client.getConfiguration().getNamespace()),
+                        leadership)
                 .orElse(null);
     }
 
     /**
      * @param podNamespace the namespace that the pod runs in; empty outside a cluster
+     * @param contextNamespace the namespace of the kubeconfig's context, if it names one
      * @return empty when there is to be no election
+     * @throws ConfigValidationException when nothing says where the lease is
      */
     static Optional<LeaderElectionConfiguration> configuration(
-            OperatorConfig.LeaderElection settings, Optional<String> podNamespace, Leadership leadership) {
+            OperatorConfig.LeaderElection settings,
+            Optional<String> podNamespace,
+            Optional<String> contextNamespace,
+            Leadership leadership) {
         if (!settings.enabled().orElse(podNamespace.isPresent())) {
             return Optional.empty();
         }
+        String namespace = settings.namespace()
+                .or(() -> podNamespace)
+                .or(() -> contextNamespace)
+                .orElseThrow(() -> new ConfigValidationException(new ConfigValidationException.Problem[] {
+                    new ConfigValidationException.Problem("securescore.leader-election.enabled=true: outside a cluster"
+                            + " set securescore.leader-election.namespace too")
+                }));
         // The proportions of Kubernetes' own components: 15 s, 10 s, 2 s.
         Duration lease = settings.leaseDuration();
         return Optional.of(LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
-                .withLeaseNamespace(settings.namespace().or(() -> podNamespace).orElse(null))
+                .withLeaseNamespace(namespace)
                 .withIdentity(settings.identity().orElse(null))
                 .withLeaseDuration(lease)
                 .withRenewDeadline(lease.multipliedBy(2).dividedBy(3))

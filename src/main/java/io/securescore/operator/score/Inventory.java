@@ -29,7 +29,7 @@ public record Inventory(
      * A subscription that the identity can see.
      *
      * @param managementGroups names of all ancestors, lower case
-     * @param enabled false when Azure says it is disabled (Disabled, Deleted, PastDue and Warned ones still report)
+     * @param enabled false when Azure says that it is Disabled or Deleted; PastDue and Warned ones still report
      */
     public record Subscription(
             ScopeId id,

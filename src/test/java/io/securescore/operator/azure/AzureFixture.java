@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /** The real client, identity library included, against a fake Azure over TLS; waits take no time. */
@@ -29,6 +30,9 @@ final class AzureFixture implements AutoCloseable {
     final SteppingClock clock = new SteppingClock();
     final MeterRegistry registry = new SimpleMeterRegistry();
     final FakeAzure azure;
+    /** How often the source has shown that it does not hang. */
+    final AtomicInteger beats = new AtomicInteger();
+
     private final AzureRequestMetrics metrics = new AzureRequestMetrics(registry);
     private final Path folder;
     private Duration deadline = Duration.ofSeconds(30);
@@ -81,7 +85,8 @@ final class AzureFixture implements AutoCloseable {
                 metrics,
                 budget(),
                 budget(),
-                deadline);
+                deadline,
+                beats::incrementAndGet);
     }
 
     private RequestBudget budget() {

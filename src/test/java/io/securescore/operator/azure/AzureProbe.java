@@ -64,7 +64,8 @@ final class AzureProbe {
                 new AzureRequestMetrics(new SimpleMeterRegistry()),
                 budget,
                 budget,
-                Duration.ofSeconds(20));
+                Duration.ofSeconds(20),
+                () -> {});
         ScoresAnswer answer = source.scores(Set.of(ScopeId.subscription(Estate.subscriptionId(2))), false);
         Optional<String> failure = answer.failure().map(each -> each.cause() + " " + each.message());
         System.out.println("readings=" + answer.readings().size() + " failure=" + failure);

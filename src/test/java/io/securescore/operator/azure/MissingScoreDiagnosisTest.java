@@ -12,12 +12,15 @@ import io.securescore.operator.score.ScopeReading;
 import io.securescore.operator.score.ScopeState;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Why a score is missing, as the fake's Azure Resource Manager tells it. */
 class MissingScoreDiagnosisTest {
@@ -46,9 +49,8 @@ class MissingScoreDiagnosisTest {
                         mistyped),
                 false);
 
-        assertThat(causes.values())
-                .as("the state says it all")
-                .allSatisfy(reading -> assertThat(reading.message()).isEmpty());
+        assertThat(causes.values()).as("the state says it all").allSatisfy(reading -> assertThat(reading.message())
+                .isEmpty());
         assertThat(causes.get(subscription(9)).state()).isEqualTo(ScopeState.ACCESS_DENIED);
         assertThat(causes.get(subscription(10)).state()).isEqualTo(ScopeState.NOT_SCORED);
         assertThat(causes.get(subscription(16)).state()).isEqualTo(ScopeState.NOT_REGISTERED);
@@ -117,10 +119,96 @@ class MissingScoreDiagnosisTest {
         Map<ScopeId, ScopeReading> causes = source.diagnose(missing, false);
 
         assertThat(causes.get(subscription(9)).state()).isEqualTo(ScopeState.ACCESS_DENIED);
-        assertThat(causes.values().stream().collect(Collectors.groupingBy(ScopeReading::state, Collectors.counting())))
+        assertThat(states(causes))
                 .isEqualTo(Map.of(ScopeState.ACCESS_DENIED, 1L, ScopeState.NOT_FOUND, 19L, ScopeState.NOT_SCORED, 11L));
         assertThat(causes.values().stream().filter(reading -> reading.state() == ScopeState.NOT_SCORED))
                 .allSatisfy(reading -> assertThat(reading.message()).contains("cause is being looked up"));
+    }
+
+    @Test
+    void shouldKeepACauseTakenFromOthersWhenALaterSampleDisagrees() {
+        List<ScopeId> missing = unknownSubscriptions(50);
+        source.diagnose(missing, false);
+        for (int number = 0; number < 10; number++) {
+            fixture.azure.fault(FaultRule.on("arm-score")
+                    .error(403, "AuthorizationFailed", "No.")
+                    .times(1));
+        }
+
+        Map<ScopeId, ScopeReading> second = source.diagnose(missing, false);
+
+        assertThat(states(second)).isEqualTo(Map.of(ScopeState.ACCESS_DENIED, 10L, ScopeState.NOT_FOUND, 40L));
+        assertThat(fixture.azure.counts().of("arm-score")).isEqualTo(40);
+        assertThat(states(source.diagnose(missing, false)))
+                .isEqualTo(Map.of(ScopeState.ACCESS_DENIED, 10L, ScopeState.NOT_FOUND, 40L));
+        assertThat(fixture.azure.counts().of("arm-score")).isEqualTo(50);
+    }
+
+    @Test
+    void shouldKeepEachCauseUntilAskedAgainWhenSamplesDisagreeForLong() {
+        List<ScopeId> missing = unknownSubscriptions(200);
+        source.diagnose(missing, false);
+
+        for (int sweep = 1; sweep <= 11; sweep++) {
+            fixture.clock.advance(Duration.ofHours(4));
+            fixture.azure.fault(FaultRule.on("arm-score")
+                    .error(403, "AuthorizationFailed", "No.")
+                    .times(1));
+            assertThat(states(source.diagnose(missing, false)))
+                    .as("sweep %s", sweep)
+                    .isEqualTo(Map.of(
+                            ScopeState.ACCESS_DENIED,
+                            Math.min(sweep, 10L),
+                            ScopeState.NOT_FOUND,
+                            200 - Math.min(sweep, 10L)));
+        }
+        assertThat(fixture.azure.counts().of("arm-score")).isEqualTo(12 * 20);
+    }
+
+    @Test
+    void shouldTakeAnotherCauseThatASampleAgreesOnAfterSixHours() {
+        List<ScopeId> missing = unknownSubscriptions(50);
+        source.diagnose(missing, false);
+        fixture.clock.advance(Duration.ofHours(6));
+        fixture.azure.fault(FaultRule.on("arm-score")
+                .error(403, "AuthorizationFailed", "No.")
+                .times(20));
+
+        assertThat(states(source.diagnose(missing, false))).isEqualTo(Map.of(ScopeState.ACCESS_DENIED, 50L));
+    }
+
+    @Test
+    void shouldAskThoseFirstThatWereNeverAsked() {
+        List<ScopeId> missing = unknownSubscriptions(40);
+        source.diagnose(missing, false);
+        fixture.clock.advance(Duration.ofHours(6));
+        fixture.azure.fault(FaultRule.on("arm-score")
+                .error(403, "AuthorizationFailed", "No.")
+                .times(20));
+
+        Map<ScopeId, ScopeReading> causes = source.diagnose(missing, false);
+
+        assertThat(missing.subList(20, 40))
+                .allSatisfy(id -> assertThat(causes.get(id).state()).isEqualTo(ScopeState.ACCESS_DENIED));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ResourceGraph", "ResourceManager"})
+    void shouldForgetACauseWhenTheRowAppears(String name) {
+        ScoreSource named = fixture.source(fixture.settings().withSource(name), fixture.environment());
+        fixture.azure.access(Estate.subscriptionId(2), Access.FORBIDDEN);
+        assertThat(named.diagnose(subscriptions(2), false).get(subscription(2)).state())
+                .isEqualTo(ScopeState.ACCESS_DENIED);
+        named.scores(subscriptions(2), false);
+        named.diagnose(subscriptions(2), false);
+        assertThat(fixture.azure.counts().of("arm-score")).isEqualTo(1);
+
+        fixture.azure.access(Estate.subscriptionId(2), Access.READABLE);
+        assertThat(named.scores(subscriptions(2), false).readings()).hasSize(1);
+        fixture.azure.access(Estate.subscriptionId(2), Access.DELETED);
+
+        assertThat(named.diagnose(subscriptions(2), false).get(subscription(2)).state())
+                .isEqualTo(ScopeState.NOT_FOUND);
     }
 
     @Test
@@ -156,7 +244,11 @@ class MissingScoreDiagnosisTest {
                 .allSatisfy(reading -> assertThat(reading.state()).isEqualTo(ScopeState.NOT_SCORED));
     }
 
-    private static Collection<ScopeId> unknownSubscriptions(int number) {
+    private static Map<ScopeState, Long> states(Map<ScopeId, ScopeReading> causes) {
+        return causes.values().stream().collect(Collectors.groupingBy(ScopeReading::state, Collectors.counting()));
+    }
+
+    private static List<ScopeId> unknownSubscriptions(int number) {
         return IntStream.range(0, number)
                 .mapToObj(i -> ScopeId.subscription("99999999-aaaa-4bbb-8ccc-%012d".formatted(i)))
                 .toList();

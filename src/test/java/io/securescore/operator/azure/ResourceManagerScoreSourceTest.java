@@ -76,6 +76,28 @@ class ResourceManagerScoreSourceTest {
     }
 
     @Test
+    void shouldBeatBeforeEveryTryOfARequest() {
+        fixture.azure.fault(FaultRule.on("arm-scores").status(500).times(2));
+
+        source.scores(subscriptions(1, 2, 3), false);
+        assertThat(fixture.beats).hasValue(5);
+
+        source.diagnose(subscriptions(9, 10), false);
+        assertThat(fixture.beats).hasValue(7);
+    }
+
+    @Test
+    void shouldSayWhyNoSubscriptionIsInAManagementGroup() {
+        assertThat(source.inventory().subscriptions()).isNotEmpty().allSatisfy(subscription -> assertThat(
+                        subscription.managementGroups())
+                .isEmpty());
+        assertThat(source.managementGroupsUnsupported())
+                .contains("Azure Resource Manager's list of subscriptions names no management groups: select"
+                        + " subscriptions, or set securescore.azure.source=ResourceGraph");
+        assertThat(fixture.source().managementGroupsUnsupported()).isEmpty();
+    }
+
+    @Test
     void shouldSayWhyConnectorsHaveNoScore() {
         assertThat(source.connectorsUnsupported())
                 .hasValueSatisfying(message -> assertThat(message).contains("securescore.azure.source=ResourceGraph"));

@@ -195,8 +195,9 @@ class PollingIT {
         watch.awaitHandled("forbidden");
         harness.azure().access("shop-data", Access.READABLE);
 
-        String cause = "shop-data (AccessDenied). The operator's identity may not read this subscription: assign it Security"
-                + " Reader on /subscriptions/" + Estate.subscriptionId(5) + " or a management group above it.";
+        String cause =
+                "shop-data (AccessDenied). The operator's identity may not read this subscription: assign it Security"
+                        + " Reader on /subscriptions/" + Estate.subscriptionId(5) + " or a management group above it.";
         assertThat(watch.scopes()).containsExactly("shop-data AccessDenied 76.48", "analytics Scored 87.98");
         assertThat(watch.status().score()).isEqualByComparingTo("87.98");
         assertThat(watch.condition(Conditions.READY)).contains("True Polled: Polled every 24h.");

@@ -1,9 +1,12 @@
 package io.securescore.operator.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.securescore.operator.config.ConfigValidation;
 import io.securescore.operator.config.OperatorConfig;
+import io.smallrye.config.ConfigValidationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +30,24 @@ class LeaderElectionFactoryTest {
     @Test
     void shouldObeyTheSetting() {
         assertThat(election(settings(Optional.of(false)), IN_CLUSTER)).isEmpty();
-        assertThat(election(settings(Optional.of(true)), OUTSIDE)).isPresent();
+    }
+
+    @Test
+    void shouldElectOutsideAClusterOnlyInAKnownNamespace() {
+        OperatorConfig.LeaderElection on = settings(Optional.of(true));
+        OperatorConfig.LeaderElection named =
+                new Settings(Optional.of(true), Optional.of("leases"), Optional.empty(), Duration.ofSeconds(15));
+
+        assertThat(election(named, OUTSIDE).orElseThrow().getLeaseNamespace()).hasValue("leases");
+        assertThat(LeaderElectionFactory.configuration(on, OUTSIDE, Optional.of("context"), leadership)
+                        .orElseThrow()
+                        .getLeaseNamespace())
+                .hasValue("context");
+        assertThatThrownBy(() -> election(on, OUTSIDE))
+                .isInstanceOfSatisfying(
+                        ConfigValidationException.class, refused -> assertThat(ConfigValidation.problems(refused))
+                                .containsExactly("securescore.leader-election.enabled=true: outside a cluster set"
+                                        + " securescore.leader-election.namespace too"));
     }
 
     @Test
@@ -85,7 +105,7 @@ class LeaderElectionFactoryTest {
 
     private Optional<LeaderElectionConfiguration> election(
             OperatorConfig.LeaderElection settings, Optional<String> podNamespace) {
-        return LeaderElectionFactory.configuration(settings, podNamespace, leadership);
+        return LeaderElectionFactory.configuration(settings, podNamespace, Optional.empty(), leadership);
     }
 
     private static Settings settings(Optional<Boolean> enabled) {

@@ -56,12 +56,16 @@ public record SecureScoreWatchStatus(
 
     /** Counts over all scopes. */
     public record Summary(
-            @JsonPropertyDescription("Watched scopes, but for those waived without a minimum of their own: scored + missing + pending.") int total,
+            @JsonPropertyDescription(
+                            "Watched scopes, but for those waived without a minimum of their own: scored + missing + pending.")
+                    int total,
             @JsonPropertyDescription("Scopes with a usable score: read, fresh and not withdrawn since.") int scored,
             @JsonPropertyDescription("Scopes below their minimum; 0 without one.") int belowMinimum,
             @JsonPropertyDescription("Scopes without a usable score, whatever the cause.") int missing,
             @JsonPropertyDescription("Scopes that were never polled yet.") int pending,
-            @JsonPropertyDescription("Scopes with a waiver that has not ended; counted above too when the waiver has a minimum.") int waived,
+            @JsonPropertyDescription(
+                            "Scopes with a waiver that has not ended; counted above too when the waiver has a minimum.")
+                    int waived,
             @JsonPropertyDescription("Scopes whose last good score is too old to count; counted above too.")
                     int stale) {}
 
