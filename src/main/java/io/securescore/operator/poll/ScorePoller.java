@@ -57,7 +57,6 @@ public final class ScorePoller {
     private final Settings settings;
     private final Consumer<SecureScoreWatch> judge;
     private final Consumer<SweepResult> metrics;
-    private final Runnable heartbeat;
 
     private int failedSweeps;
     private Instant notBefore = Instant.MIN;
@@ -67,7 +66,6 @@ public final class ScorePoller {
      * @param watches every watch in the informer cache
      * @param judge asks for a reconcile of a watch
      * @param metrics is told of every sweep
-     * @param heartbeat is called before every batch, since a sweep may last long where Azure wants few requests
      */
     public ScorePoller(
             Supplier<Collection<SecureScoreWatch>> watches,
@@ -78,8 +76,7 @@ public final class ScorePoller {
             Clock clock,
             Settings settings,
             Consumer<SecureScoreWatch> judge,
-            Consumer<SweepResult> metrics,
-            Runnable heartbeat) {
+            Consumer<SweepResult> metrics) {
         this.watches = watches;
         this.watchlist = watchlist;
         this.store = store;
@@ -89,7 +86,6 @@ public final class ScorePoller {
         this.settings = settings;
         this.judge = judge;
         this.metrics = metrics;
-        this.heartbeat = heartbeat;
     }
 
     /** Sweeps if anything is due; answers when to call again, if nothing changes. Never throws for an error of Azure. */
@@ -189,7 +185,6 @@ public final class ScorePoller {
     private void readScores(PollPlan plan, Map<ScopeId, ScopeReading> rows, Map<ScopeId, Failure> failures) {
         boolean withControls = settings.exposesControls().test(plan.intervals().size());
         for (Set<ScopeId> batch : plan.batches(settings.subscriptionsPerQuery())) {
-            heartbeat.run();
             ScoresAnswer answer = source.scores(batch, withControls);
             answer.readings().forEach(reading -> rows.put(reading.id(), reading));
             answer.failure().ifPresent(failure -> batch.forEach(host -> failures.put(host, failure)));
@@ -251,9 +246,7 @@ public final class ScorePoller {
 
     private WatchSweep ended(
             SecureScoreWatch watch, Set<ScopeId> members, SweepOutcome outcome, String request, Instant end) {
-        Optional<Failure> selection = Selection.isSelective(watch.getSpec())
-                ? outcome.inventoryFailure()
-                : Optional.empty();
+        Optional<Failure> selection = selectionFailure(watch, outcome);
         Set<ScopeId> unknown = members.stream()
                 .filter(id -> store.get(id).score().isEmpty())
                 .collect(Collectors.toSet());
@@ -264,6 +257,17 @@ public final class ScorePoller {
                 outcome.answeredFor(members) && outcome.answeredForAll(unknown),
                 outcome.failureFor(members).or(() -> selection),
                 Optional.ofNullable(request));
+    }
+
+    /** Why a watch's selection can't be followed: the inventory was not read, or this source can't tell what it asks for. */
+    private Optional<Failure> selectionFailure(SecureScoreWatch watch, SweepOutcome outcome) {
+        if (!Selection.isSelective(watch.getSpec())) {
+            return Optional.empty();
+        }
+        Optional<Failure> unsupported = Selection.managementGroups(watch.getSpec()).isEmpty()
+                ? Optional.empty()
+                : source.managementGroupsUnsupported().map(message -> new Failure(Cause.FAILED, message));
+        return unsupported.or(outcome::inventoryFailure);
     }
 
     private void report(PollPlan plan, SweepOutcome outcome, Duration duration, Instant end) {

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Tells whether something in the process hangs: who has beaten must beat again within {@link #LIMIT}, or say that it rests.
- * The poll loop beats at every turn and before every batch. How Azure fares is no question here.
+ * The poll loop beats at every turn and at every request that it sends. How Azure fares is no question here.
  */
 @Singleton
 public class Heartbeat {

@@ -2,6 +2,7 @@ package io.securescore.operator.runtime;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.quarkus.runtime.StartupEvent;
+import io.securescore.operator.azure.RequestHeartbeat;
 import io.securescore.operator.azure.ScoreSource;
 import io.securescore.operator.config.OperatorConfig;
 import io.securescore.operator.metrics.PostureExposition;
@@ -44,6 +45,13 @@ public class Wiring {
         return new Watchlist(store, config.poll().staleAfter(), clock);
     }
 
+    /** The poll loop is alive when it turns, and at every request that it sends. */
+    @Produces
+    @Singleton
+    RequestHeartbeat requestHeartbeat(Heartbeat heartbeat) {
+        return () -> heartbeat.beat(POLL_LOOP);
+    }
+
     @Produces
     @Singleton
     PollLoop pollLoop(
@@ -54,13 +62,12 @@ public class Wiring {
             KubernetesClient client,
             OperatorConfig config,
             SweepMetrics metrics,
-            Heartbeat heartbeat,
+            RequestHeartbeat heartbeat,
             Clock clock) {
         ScorePoller.Settings settings = new ScorePoller.Settings(
                 config.azure().subscriptionsPerQuery(),
                 scopes -> PostureExposition.exposesControls(config.metrics(), scopes),
                 config.coverage().enabled());
-        Runnable beat = () -> heartbeat.beat(POLL_LOOP);
         ScorePoller poller = new ScorePoller(
                 watches::list,
                 watchlist,
@@ -70,9 +77,8 @@ public class Wiring {
                 clock,
                 settings,
                 watches::changed,
-                sweep -> metrics.swept(sweep.duration(), sweep.scopes(), sweep.success(), sweep.end()),
-                beat);
-        return new PollLoop(poller, clock, beat);
+                sweep -> metrics.swept(sweep.duration(), sweep.scopes(), sweep.success(), sweep.end()));
+        return new PollLoop(poller, clock, heartbeat::beat);
     }
 
     @Produces

@@ -35,6 +35,7 @@ public class EventPublisher {
     private static final int LONGEST_NAME = 253;
     private static final int HASH_BYTES = 8;
     private static final int TOO_MANY_REQUESTS = 429;
+    private static final int UNAVAILABLE = 503;
     private static final DateTimeFormatter MICRO_TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -142,7 +143,7 @@ public class EventPublisher {
     }
 
     private static boolean isRefusal(KubernetesClientException e) {
-        return e.getCode() >= 400 && e.getCode() < 500 && e.getCode() != TOO_MANY_REQUESTS;
+        return e.getCode() >= 400 && e.getCode() != TOO_MANY_REQUESTS && e.getCode() != UNAVAILABLE;
     }
 
     private static String oneLine(KubernetesClientException e) {

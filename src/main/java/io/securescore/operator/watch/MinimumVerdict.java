@@ -88,8 +88,9 @@ final class MinimumVerdict {
                         .filter(scope -> scope.record().score().isPresent())
                         .toList()
                 : unusable;
-        boolean reaches = aggregate.filter(score -> score.reaches(minimum)).isPresent();
-        if (!holding.isEmpty() && wasBelow() && (reaches || !ignoring)) {
+        boolean stillBelow = aggregate.filter(score -> !score.reaches(minimum)).isPresent();
+        boolean reaches = aggregate.isPresent() && !stillBelow;
+        if (!holding.isEmpty() && wasBelow() && !(ignoring && stillBelow)) {
             return no("The aggregate score was below and stays so until one that holds these scopes too reaches "
                     + minimum + " %: " + Wording.list(holding, wording::cause) + ".");
         }

@@ -175,8 +175,7 @@ class ScorePollerTest {
                         clock,
                         settings(500, false),
                         w -> {},
-                        s -> {},
-                        () -> {})
+                        s -> {})
                 .tick();
         assertThat(watchlist.sweepOf(other).failure()).contains(new Failure(Cause.NOTHING_READABLE, "nothing"));
     }
@@ -358,6 +357,18 @@ class ScorePollerTest {
     }
 
     @Test
+    void shouldSayThatTheSourceKnowsNoManagementGroups() {
+        source.managementGroupsUnsupported = Optional.of("no groups here");
+        source.scored(1, 7);
+        SecureScoreWatch watch = watch("a", 1, selecting(List.of("mg-prod"), null, null));
+        watches.add(watch);
+
+        poller.tick();
+
+        assertThat(watchlist.sweepOf(watch).failure()).contains(new Failure(Cause.FAILED, "no groups here"));
+    }
+
+    @Test
     void shouldPollANewWatchAtOnceWhileTheBatchOfAnotherFails() {
         source.failingHosts.add(subscription(1));
         watches.add(watch("a", 1, listing("1h", 1)));
@@ -491,8 +502,7 @@ class ScorePollerTest {
                 clock,
                 settings(batch, coverage),
                 watch -> judged.add(watch.getMetadata().getUid()),
-                sweeps::add,
-                () -> {});
+                sweeps::add);
     }
 
     private static Settings settings(int batch, boolean coverage) {

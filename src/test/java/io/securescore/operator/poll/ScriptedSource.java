@@ -30,6 +30,7 @@ class ScriptedSource implements ScoreSource {
     Optional<Failure> inventoryFailure = Optional.empty();
     Failure scoresFailure = new Failure(Cause.FAILED, "Azure answered 503");
     Optional<Instant> closedUntil = Optional.empty();
+    Optional<String> managementGroupsUnsupported = Optional.empty();
     Runnable duringScores = () -> {};
 
     void subscription(int n, String group) {
@@ -90,5 +91,10 @@ class ScriptedSource implements ScoreSource {
     @Override
     public Optional<Instant> closedUntil() {
         return closedUntil;
+    }
+
+    @Override
+    public Optional<String> managementGroupsUnsupported() {
+        return managementGroupsUnsupported;
     }
 }

@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.From;
 import net.jqwik.api.Property;
@@ -132,6 +133,19 @@ class EvaluatorProperties {
         }
         WatchInput after = Given.input(before.spec(), 1, store, Given.swept(LATER), told.status(), LATER);
         assertThat(verdict(Evaluator.evaluate(after))).isEqualTo("False");
+    }
+
+    @Example
+    void shouldStayFalseWhenAllThatIsLeftHasNoWeight() {
+        Found weightless = new Found(ScopeState.SCORED, 0, 1, 0);
+        Found below = new Found(ScopeState.SCORED, 0, 1, 1);
+        Found lost = new Found(ScopeState.NOT_SCORED, 0, 1, 0);
+        shouldNeverTurnFalseIntoAnythingElseWithoutAFreshScore(
+                List.of(weightless, below),
+                List.of(weightless, lost, lost, lost, lost),
+                1,
+                MinimumAppliesTo.Aggregate,
+                MissingScores.Ignore);
     }
 
     @Property

@@ -16,6 +16,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.lang.reflect.Proxy;
+import java.util.Optional;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -144,7 +147,7 @@ class SecureScoreWatchReconcilerTest {
         AtomicBoolean gone = new AtomicBoolean(true);
         SecureScoreWatchReconciler toAnOutage = reconciler(new EventPublisher(null, CLOCK) {
             @Override
-            public void publish(SecureScoreWatch watch, WatchEvent news) {
+            public void publish(SecureScoreWatch watch, WatchEvent news, boolean refusalIsFinal) {
                 if (gone.get()) {
                     throw new KubernetesClientException("gone");
                 }
@@ -154,12 +157,21 @@ class SecureScoreWatchReconcilerTest {
         Given.read(store, Given.NOON, "70", "90");
 
         KubernetesClientException failure = catchThrowableOfType(
-                KubernetesClientException.class, () -> toAnOutage.reconcile(watch(1), null));
+                KubernetesClientException.class, () -> toAnOutage.reconcile(watch(1), firstTry()));
         toAnOutage.updateErrorStatus(watch(1), null, failure);
         gone.set(false);
-        toAnOutage.reconcile(watch(1), null);
-        toAnOutage.reconcile(watch(1), null);
+        toAnOutage.reconcile(watch(1), firstTry());
+        toAnOutage.reconcile(watch(1), firstTry());
 
         assertThat(taken).containsExactly("ScoreBelowMinimum");
+    }
+
+    /** The context of a reconciliation that is no retry. */
+    @SuppressWarnings("unchecked")
+    private static Context<SecureScoreWatch> firstTry() {
+        return (Context<SecureScoreWatch>) Proxy.newProxyInstance(
+                Context.class.getClassLoader(),
+                new Class<?>[] {Context.class},
+                (context, method, arguments) -> Optional.empty());
     }
 }
