@@ -50,7 +50,7 @@ public class AzureClientProducer {
         return Stream.<Runnable>of(
                         () -> AzureCloud.of(settings),
                         () -> AzureCredentials.choose(settings.credential(), environment),
-                        () -> AzureNetwork.client(settings.caCertificate(), environment, REQUEST_DEADLINE),
+                        () -> AzureNetwork.check(settings.caCertificate(), environment),
                         () -> isResourceGraph(settings),
                         () -> requireSubscriptionsPerQuery(settings.subscriptionsPerQuery()))
                 .flatMap(check -> problem(check).stream())
@@ -86,7 +86,7 @@ public class AzureClientProducer {
             RequestHeartbeat heartbeat) {
         AzureCloud cloud = AzureCloud.of(settings);
         HttpClient transport = new AzureTransport(
-                AzureNetwork.client(settings.caCertificate(), environment, deadline), deadline, metrics);
+                () -> AzureNetwork.client(settings.caCertificate(), environment, deadline), deadline, metrics);
         Supplier<TokenCredential> credentials =
                 () -> AzureCredentials.create(credential, environment, cloud, transport);
         AccessTokens tokens = new AccessTokens(credentials, cloud.tokenScope(), clock);

@@ -32,6 +32,16 @@ final class AzureNetwork {
     private AzureNetwork() {}
 
     /**
+     * Judges what {@link #client} is made of, without making it.
+     *
+     * @throws IllegalArgumentException as {@link #client} does
+     */
+    static void check(Optional<String> caCertificate, Map<String, String> environment) {
+        proxy(environment);
+        caCertificate.ifPresent(AzureNetwork::certificates);
+    }
+
+    /**
      * @param caCertificate a PEM file of certificates to trust besides the JDK's
      * @param environment HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in upper or lower case
      * @param deadline for an answer to begin, and for each piece of it
@@ -84,7 +94,7 @@ final class AzureNetwork {
                 .filter(value -> !value.isEmpty());
     }
 
-    private static SSLContext trusting(String file) {
+    private static Collection<? extends Certificate> certificates(String file) {
         try (InputStream in = Files.newInputStream(Path.of(file))) {
             Collection<? extends Certificate> added =
                     CertificateFactory.getInstance("X.509").generateCertificates(in);
@@ -92,13 +102,21 @@ final class AzureNetwork {
                 throw new IllegalArgumentException(
                         "securescore.azure.ca-certificate=" + file + ": it has no certificate");
             }
+            return added;
+        } catch (IOException | GeneralSecurityException unreadable) {
+            throw unreadable(file, unreadable);
+        }
+    }
+
+    private static SSLContext trusting(String file) {
+        try {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);
             int alias = 0;
             for (X509Certificate certificate : trustedByTheJdk()) {
                 trusted.setCertificateEntry("jdk-" + alias++, certificate);
             }
-            for (Certificate certificate : added) {
+            for (Certificate certificate : certificates(file)) {
                 trusted.setCertificateEntry("added-" + alias++, certificate);
             }
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -107,10 +125,14 @@ final class AzureNetwork {
             context.init(null, factory.getTrustManagers(), null);
             return context;
         } catch (IOException | GeneralSecurityException unreadable) {
-            throw new IllegalArgumentException(
-                    "securescore.azure.ca-certificate=" + file + ": use a readable PEM file of certificates ("
-                            + unreadable.getClass().getSimpleName() + ")");
+            throw unreadable(file, unreadable);
         }
+    }
+
+    private static IllegalArgumentException unreadable(String file, Exception cause) {
+        return new IllegalArgumentException(
+                "securescore.azure.ca-certificate=" + file + ": use a readable PEM file of certificates ("
+                        + cause.getClass().getSimpleName() + ")");
     }
 
     private static X509Certificate[] trustedByTheJdk() throws GeneralSecurityException {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -35,9 +36,10 @@ final class AzureTransport implements HttpClient {
     private static final String TOKEN = "token";
     private static final String OPERATION = "securescore-operation";
 
-    private final HttpClient client;
+    private final Supplier<HttpClient> maker;
     private final Duration deadline;
     private final AzureRequestMetrics metrics;
+    private HttpClient client;
 
     /** An answer of more than {@link #MAX_BYTES}. */
     static final class AnswerTooLargeException extends UncheckedIOException {
@@ -69,11 +71,12 @@ final class AzureTransport implements HttpClient {
     }
 
     /**
-     * @param client sends; must not follow redirects
+     * @param maker makes the client at the first request: it takes its time, and only a leader sends any; it must not
+     *     follow redirects
      * @param deadline for a whole request, from sending it to the end of the answer
      */
-    AzureTransport(HttpClient client, Duration deadline, AzureRequestMetrics metrics) {
-        this.client = client;
+    AzureTransport(Supplier<HttpClient> maker, Duration deadline, AzureRequestMetrics metrics) {
+        this.maker = maker;
         this.deadline = deadline;
         this.metrics = metrics;
     }
@@ -98,7 +101,7 @@ final class AzureTransport implements HttpClient {
         String operation = context.getData(OPERATION).map(Object::toString).orElse(TOKEN);
         long start = System.nanoTime();
         String code = "";
-        try (HttpResponse response = client.sendSync(request, Context.NONE)) {
+        try (HttpResponse response = client().sendSync(request, Context.NONE)) {
             byte[] body = read(response.getBodyAsBinaryData(), start);
             code = Integer.toString(response.getStatusCode());
             Function<String, String> header = name -> response.getHeaderValue(HttpHeaderName.fromString(name));
@@ -147,6 +150,13 @@ final class AzureTransport implements HttpClient {
             root = root.getCause();
         }
         return root.getClass().getSimpleName();
+    }
+
+    private synchronized HttpClient client() {
+        if (client == null) {
+            client = maker.get();
+        }
+        return client;
     }
 
     private byte[] read(BinaryData body, long start) {

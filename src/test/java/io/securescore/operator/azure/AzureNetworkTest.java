@@ -7,6 +7,8 @@ import com.azure.core.http.ProxyOptions;
 import io.securescore.fakeazure.Estate;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -96,6 +98,18 @@ class AzureNetworkTest {
                     fixture.settings().withEndpoints("https://arm.example", "https://login.example"), environment);
 
             assertThat(proxy.asked()).as(output).contains("login.example:443");
+        }
+    }
+
+    @Test
+    void shouldReadTheCertificatesAtTheFirstRequest() throws Exception {
+        try (AzureFixture fixture = new AzureFixture(Estate.demo())) {
+            Path late = fixture.file("late.pem");
+            ScoreSource source =
+                    fixture.source(fixture.settings().withCaCertificate(late.toString()), fixture.environment());
+            Files.writeString(late, fixture.azure.caPem());
+
+            assertThat(source.scores(subscriptions(2), false).failure()).isEmpty();
         }
     }
 
