@@ -153,8 +153,8 @@ class SecureScoreWatchReconcilerTest {
         });
         Given.read(store, Given.NOON, "70", "90");
 
-        KubernetesClientException failure = catchThrowableOfType(
-                KubernetesClientException.class, () -> toAnOutage.reconcile(watch(1), null));
+        KubernetesClientException failure =
+                catchThrowableOfType(KubernetesClientException.class, () -> toAnOutage.reconcile(watch(1), null));
         toAnOutage.updateErrorStatus(watch(1), null, failure);
         gone.set(false);
         toAnOutage.reconcile(watch(1), null);
