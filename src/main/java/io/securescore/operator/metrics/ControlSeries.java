@@ -1,6 +1,7 @@
 package io.securescore.operator.metrics;
 
 import io.securescore.operator.metrics.PostureSnapshot.Scope;
+import io.securescore.operator.score.FreeText;
 import io.securescore.operator.score.SecureScoreControl;
 import java.io.IOException;
 import java.time.Instant;
@@ -44,7 +45,7 @@ final class ControlSeries {
         }
         writer.family("securescore_control_info", "The name of a control, as the newest score has it; always 1.");
         for (Map.Entry<String, String> name : controlNames(snapshot).entrySet()) {
-            writer.sample(1, Labels.of("control_id", name.getKey(), "control_name", Labels.freeText(name.getValue())));
+            writer.sample(1, Labels.of("control_id", name.getKey(), "control_name", FreeText.clean(name.getValue())));
         }
     }
 

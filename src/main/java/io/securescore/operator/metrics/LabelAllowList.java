@@ -1,5 +1,6 @@
 package io.securescore.operator.metrics;
 
+import io.securescore.operator.score.FreeText;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -41,7 +42,7 @@ final class LabelAllowList {
         }
         labelNames.forEach((key, labelName) -> {
             String value = ignoreCase ? valueIgnoringCase(entries, key) : entries.get(key);
-            Labels.append(text, labelName, Labels.freeText(value));
+            Labels.append(text, labelName, FreeText.clean(value));
         });
     }
 

@@ -8,8 +8,6 @@ import java.nio.charset.StandardCharsets;
  * out, since no label of ours means anything by them.
  */
 final class Labels {
-    private static final int FREE_TEXT_LENGTH = 128;
-
     private Labels() {}
 
     /** Encodes pairs of a name and a value; a pair whose value is null or empty is left out (Prometheus reads it so). */
@@ -47,18 +45,5 @@ final class Labels {
 
     static byte[] encode(StringBuilder text) {
         return text.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** Text that people write in Azure or Kubernetes: without control characters, cut to 128 characters. */
-    static String freeText(String text) {
-        if (text == null) {
-            return "";
-        }
-        StringBuilder clean = new StringBuilder(Math.min(text.length(), FREE_TEXT_LENGTH));
-        text.codePoints()
-                .filter(c -> !Character.isISOControl(c))
-                .limit(FREE_TEXT_LENGTH)
-                .forEach(clean::appendCodePoint);
-        return clean.toString();
     }
 }

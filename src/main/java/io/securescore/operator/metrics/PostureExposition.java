@@ -6,6 +6,7 @@ import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
 import io.securescore.operator.config.OperatorConfig;
 import io.securescore.operator.metrics.PostureSnapshot.Scope;
 import io.securescore.operator.metrics.PostureSnapshot.Watch;
+import io.securescore.operator.score.FreeText;
 import io.securescore.operator.score.Inventory;
 import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeState;
@@ -17,7 +18,6 @@ import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -135,7 +135,7 @@ public final class PostureExposition {
             ScopeId id = scope.record().id();
             Optional<Inventory.Subscription> host = inventory.hostOf(id);
             StringBuilder labels = new StringBuilder(256);
-            Labels.append(labels, "scope_name", Labels.freeText(scope.verdict().name()));
+            Labels.append(labels, "scope_name", FreeText.clean(scope.verdict().name()));
             Labels.append(labels, "subscription_id", id.subscriptionGuid().orElse(""));
             Labels.append(
                     labels,
@@ -241,10 +241,8 @@ public final class PostureExposition {
         writer.family(
                 "securescore_watch_scope_waived_until_timestamp_seconds",
                 "When the waiver of a scope in a watch ends.");
-        perVerdict(writer, snapshot, verdict -> verdict.waivedUntil()
-                .filter(day -> verdict.waived())
-                .map(day -> day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toEpochSecond())
-                .map(BigDecimal::valueOf));
+        perVerdict(writer, snapshot, verdict -> verdict.waiverEnd()
+                .map(end -> BigDecimal.valueOf(end.getEpochSecond())));
     }
 
     private static void perVerdict(
@@ -278,7 +276,7 @@ public final class PostureExposition {
                             "subscription_id",
                             subscription.id().lastPart(),
                             "subscription_name",
-                            Labels.freeText(subscription.name())));
+                            FreeText.clean(subscription.name())));
         }
     }
 

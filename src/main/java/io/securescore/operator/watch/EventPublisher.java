@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
+import io.securescore.operator.score.FreeText;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
@@ -147,6 +148,6 @@ public class EventPublisher {
     }
 
     private static String oneLine(KubernetesClientException e) {
-        return e.getCode() != 0 ? "HTTP " + e.getCode() : Wording.clean(String.valueOf(e.getMessage()));
+        return e.getCode() != 0 ? "HTTP " + e.getCode() : FreeText.clean(e.getMessage());
     }
 }

@@ -117,8 +117,7 @@ final class MinimumVerdict {
                                 .map(portal -> " (" + portal + ")")
                                 .orElse("")
                         + "; lowest: "
-                        + Wording.list(
-                                lowestFirst, scope -> wording.score(scope) + (scope.waived() ? " (waived)" : ""))
+                        + Wording.list(lowestFirst, scope -> wording.score(scope) + (scope.waived() ? " (waived)" : ""))
                         + "." + ignored());
     }
 
@@ -126,8 +125,8 @@ final class MinimumVerdict {
     private boolean wasBelow() {
         return input.previous().filter(last -> last.below() == null).isPresent()
                 && ConditionMerger.find(ConditionMerger.conditions(input.previous()), Conditions.MEETS_MINIMUM)
-                .filter(condition -> Judgement.FALSE.equals(condition.getStatus()))
-                .isPresent();
+                        .filter(condition -> Judgement.FALSE.equals(condition.getStatus()))
+                        .isPresent();
     }
 
     private String open() {

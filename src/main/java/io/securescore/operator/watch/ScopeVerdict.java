@@ -3,7 +3,9 @@ package io.securescore.operator.watch;
 import io.securescore.operator.score.Environment;
 import io.securescore.operator.score.ScopeRecord;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Optional;
 
 /**
@@ -37,5 +39,15 @@ public record ScopeVerdict(
     /** Waived without a minimum of its own: in no count but {@code waived}. */
     public boolean outOfVerdict() {
         return waived && minimum.isEmpty();
+    }
+
+    /** When the waiver in effect ends. */
+    public Optional<Instant> waiverEnd() {
+        return waivedUntil.map(ScopeVerdict::endOf);
+    }
+
+    /** The end of a waiver's last day: the first instant of the day after it, UTC. */
+    static Instant endOf(LocalDate lastDay) {
+        return lastDay.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 }

@@ -1,12 +1,12 @@
 package io.securescore.operator.watch;
 
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec.Waiver;
+import io.securescore.operator.score.FreeText;
 import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeRecord;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -41,7 +41,10 @@ public final class ScopeVerdicts {
         input.spec().waivers().stream()
                 .filter(waiver -> input.now().isBefore(endOf(waiver)))
                 .forEach(waiver -> waivers.putIfAbsent(ScopeId.parse(waiver.id()), waiver));
-        input.previous().map(WatchSnapshot::identified).orElse(List.of()).forEach(scope -> previousNames.put(ScopeId.of(scope.id()), scope.name()));
+        input.previous()
+                .map(WatchSnapshot::identified)
+                .orElse(List.of())
+                .forEach(scope -> previousNames.put(ScopeId.of(scope.id()), scope.name()));
     }
 
     /** Every watched scope, those that need attention first. */
@@ -53,12 +56,9 @@ public final class ScopeVerdicts {
                 .toList();
     }
 
-    /** When a waiver has ended: the first instant of the day after its last one, UTC. */
+    /** When a waiver has ended. */
     static Instant endOf(Waiver waiver) {
-        return LocalDate.parse(waiver.until())
-                .plusDays(1)
-                .atStartOfDay(ZoneOffset.UTC)
-                .toInstant();
+        return ScopeVerdict.endOf(LocalDate.parse(waiver.until()));
     }
 
     private ScopeVerdict judge(ScopeId id) {
@@ -95,7 +95,7 @@ public final class ScopeVerdicts {
                 .nameOf(id)
                 .or(() -> Optional.ofNullable(listed.get(id)).map(Listed::name))
                 .or(() -> Optional.ofNullable(previousNames.get(id)))
-                .map(Wording::clean)
+                .map(FreeText::clean)
                 .filter(name -> !name.isEmpty())
                 .orElseGet(id::lastPart);
     }

@@ -65,8 +65,9 @@ public class WatchCache {
         Cache<SecureScoreWatch> cache = watches;
         return cache != null
                 && cache.get(ResourceID.fromResource(watch))
-                        .filter(there ->
-                                watch.getMetadata().getUid().equals(there.getMetadata().getUid()))
+                        .filter(there -> watch.getMetadata()
+                                .getUid()
+                                .equals(there.getMetadata().getUid()))
                         .isEmpty();
     }
 

@@ -3,6 +3,7 @@ package io.securescore.operator.watch;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec.Waiver;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec.WatchedSubscription;
 import io.securescore.operator.poll.Watchlist;
+import io.securescore.operator.score.FreeText;
 import io.securescore.operator.score.ScopeId;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,11 +40,11 @@ final class WatchNotes {
 
     private static Optional<String> mismatch(WatchInput input, String kind, String id, String written) {
         return Optional.ofNullable(written)
-                .map(Wording::clean)
+                .map(FreeText::clean)
                 .filter(expected -> !expected.isEmpty())
                 .flatMap(expected -> input.inventory()
                         .nameOf(ScopeId.parse(id))
-                        .map(Wording::clean)
+                        .map(FreeText::clean)
                         .filter(name -> !name.equalsIgnoreCase(expected))
                         .map(name -> "Azure calls the " + kind + " " + id + " \"" + name + "\", the watch calls it \""
                                 + expected + "\": most likely a mistyped id; correct the id or the name."));

@@ -1,5 +1,6 @@
 package io.securescore.operator.watch;
 
+import io.securescore.operator.score.FreeText;
 import io.securescore.operator.score.ScopeState;
 import io.securescore.operator.score.SecureScore;
 import java.math.BigDecimal;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -19,10 +19,8 @@ import java.util.stream.Collectors;
  */
 final class Wording {
     private static final int LONGEST_MESSAGE = 1_000;
-    private static final int LONGEST_NAME = 128;
     private static final int LONGEST_NAME_IN_A_LIST = 64;
     private static final int NAMED = 5;
-    private static final Pattern CONTROL_CHARACTERS = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]+");
 
     private final Set<String> ambiguous;
 
@@ -36,7 +34,7 @@ final class Wording {
 
     /** A scope's name, told apart from others of the same name by the subscription. */
     String name(ScopeVerdict scope) {
-        String name = cut(scope.name(), LONGEST_NAME_IN_A_LIST);
+        String name = FreeText.cut(scope.name(), LONGEST_NAME_IN_A_LIST);
         return ambiguous.contains(scope.name())
                 ? name
                         + scope.record()
@@ -117,22 +115,9 @@ final class Wording {
                 .collect(Collectors.joining(" "));
     }
 
-    /** Free text without control characters, at most 128 characters of it. */
-    static String clean(String text) {
-        return cut(CONTROL_CHARACTERS.matcher(text).replaceAll(" ").strip(), LONGEST_NAME);
-    }
-
     /** At most 1,000 characters of a message. */
     static String limit(String message) {
-        return cut(message, LONGEST_MESSAGE);
-    }
-
-    private static String cut(String text, int longest) {
-        if (text.length() <= longest) {
-            return text;
-        }
-        int end = Character.isHighSurrogate(text.charAt(longest - 2)) ? longest - 2 : longest - 1;
-        return text.substring(0, end) + "…";
+        return FreeText.cut(message, LONGEST_MESSAGE);
     }
 
     /** A message as a sentence of its own: with a capital and a full stop. */

@@ -303,7 +303,16 @@ class PollPlanTest {
             members.add(subscription(n));
         }
         return new Demand(
-                uid, interval, false, true, members, last.isPresent(), last, Instant.MIN, Optional.empty(), Instant.MIN);
+                uid,
+                interval,
+                false,
+                true,
+                members,
+                last.isPresent(),
+                last,
+                Instant.MIN,
+                Optional.empty(),
+                Instant.MIN);
     }
 
     private static Demand sweptAt(Demand demand, Instant at) {

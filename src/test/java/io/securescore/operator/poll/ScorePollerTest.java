@@ -166,16 +166,7 @@ class ScorePollerTest {
         blind.causes.put(subscription(1), ScopeState.ACCESS_DENIED);
         SecureScoreWatch other = watch("b", 1, listing("1h", 1));
         watches.set(0, other);
-        new ScorePoller(
-                        () -> watches,
-                        watchlist,
-                        store,
-                        blind,
-                        GRID,
-                        clock,
-                        settings(500, false),
-                        w -> {},
-                        s -> {})
+        new ScorePoller(() -> watches, watchlist, store, blind, GRID, clock, settings(500, false), w -> {}, s -> {})
                 .tick();
         assertThat(watchlist.sweepOf(other).failure()).contains(new Failure(Cause.NOTHING_READABLE, "nothing"));
     }

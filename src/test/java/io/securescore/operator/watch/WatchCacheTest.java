@@ -24,10 +24,12 @@ class WatchCacheTest {
     @SuppressWarnings("unchecked")
     void prepare() {
         IndexerResourceCache<SecureScoreWatch> cache = (IndexerResourceCache<SecureScoreWatch>) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {IndexerResourceCache.class}, (proxy, method, args) ->
-                        cached);
+                getClass().getClassLoader(),
+                new Class<?>[] {IndexerResourceCache.class},
+                (proxy, method, args) -> cached);
         informed = (ResourceEventAware<SecureScoreWatch>)
-                watches.prepare(new EventSourceContext<>(cache, null, null, SecureScoreWatch.class)).get(0);
+                watches.prepare(new EventSourceContext<>(cache, null, null, SecureScoreWatch.class))
+                        .get(0);
     }
 
     private static SecureScoreWatch watch(String uid) {
