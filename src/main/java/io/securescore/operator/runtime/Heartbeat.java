@@ -30,6 +30,11 @@ public class Heartbeat {
         beats.put(who, clock.instant());
     }
 
+    /** I am still alive, if that is expected of me at all: a request that outlives the lead must not raise expectations. */
+    public void keepAlive(String who) {
+        beats.computeIfPresent(who, (any, last) -> clock.instant());
+    }
+
     /** Expect nothing of me until I beat again. */
     public void rest(String who) {
         beats.remove(who);

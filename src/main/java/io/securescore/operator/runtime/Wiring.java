@@ -49,7 +49,7 @@ public class Wiring {
     @Produces
     @Singleton
     RequestHeartbeat requestHeartbeat(Heartbeat heartbeat) {
-        return () -> heartbeat.beat(POLL_LOOP);
+        return () -> heartbeat.keepAlive(POLL_LOOP);
     }
 
     @Produces
@@ -62,7 +62,7 @@ public class Wiring {
             KubernetesClient client,
             OperatorConfig config,
             SweepMetrics metrics,
-            RequestHeartbeat heartbeat,
+            Heartbeat heartbeat,
             Clock clock) {
         ScorePoller.Settings settings = new ScorePoller.Settings(
                 config.azure().subscriptionsPerQuery(),
@@ -78,7 +78,7 @@ public class Wiring {
                 settings,
                 watches::changed,
                 sweep -> metrics.swept(sweep.duration(), sweep.scopes(), sweep.success(), sweep.end()));
-        return new PollLoop(poller, clock, heartbeat::beat);
+        return new PollLoop(poller, clock, () -> heartbeat.beat(POLL_LOOP));
     }
 
     @Produces

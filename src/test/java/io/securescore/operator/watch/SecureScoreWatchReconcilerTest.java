@@ -156,13 +156,8 @@ class SecureScoreWatchReconcilerTest {
         });
         Given.read(store, Given.NOON, "70", "90");
 
-<<<<<<< HEAD
         KubernetesClientException failure = catchThrowableOfType(
                 KubernetesClientException.class, () -> toAnOutage.reconcile(watch(1), firstTry()));
-=======
-        KubernetesClientException failure =
-                catchThrowableOfType(KubernetesClientException.class, () -> toAnOutage.reconcile(watch(1), null));
->>>>>>> 74e4d02b73b453c75e66f38b709e1a13bb121240
         toAnOutage.updateErrorStatus(watch(1), null, failure);
         gone.set(false);
         toAnOutage.reconcile(watch(1), firstTry());
