@@ -9,6 +9,7 @@ import com.azure.core.util.BinaryData;
 import io.securescore.operator.azure.ScoreSource.Cause;
 import io.securescore.operator.azure.ScoreSource.Failure;
 import io.securescore.operator.poll.RequestBudget;
+import io.securescore.operator.score.FreeText;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
@@ -200,7 +201,7 @@ final class AzureClient {
         List<String> codes = codesOf(error);
         LOG.debugf(
                 "Azure answered %s with %d %s (correlation id %s)",
-                operation, status, codes, Names.clean(String.valueOf(response.getHeaderValue(CORRELATION_ID))));
+                operation, status, codes, FreeText.clean(String.valueOf(response.getHeaderValue(CORRELATION_ID))));
         if (status == 429) {
             return new AzureException(throttled().failure(), status, codes);
         }
@@ -233,7 +234,7 @@ final class AzureClient {
     }
 
     private static void collectCodes(Map<?, ?> error, List<String> codes) {
-        String code = Names.clean(Json.text(error, "code"));
+        String code = FreeText.clean(Json.text(error, "code"));
         if (!code.isEmpty()) {
             codes.add(code);
         }

@@ -1,6 +1,7 @@
 package io.securescore.operator.azure;
 
 import io.securescore.operator.score.Environment;
+import io.securescore.operator.score.FreeText;
 import io.securescore.operator.score.Inventory;
 import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeReading;
@@ -91,7 +92,7 @@ final class ScoreRows {
 
     /** A control; empty when a value makes no sense: the score does not depend on it. */
     private static Optional<SecureScoreControl> control(Map<?, ?> row) {
-        String id = Names.clean(Json.text(row, "id")).toLowerCase(Locale.ROOT);
+        String id = FreeText.clean(Json.text(row, "id")).toLowerCase(Locale.ROOT);
         if (id.isEmpty()) {
             return Optional.empty();
         }
@@ -104,7 +105,7 @@ final class ScoreRows {
             // the same few controls in every scope: one copy of their texts instead of one for each scope
             return Optional.of(new SecureScoreControl(
                     id.intern(),
-                    Names.clean(Json.text(row, "name")).intern(),
+                    FreeText.clean(Json.text(row, "name")).intern(),
                     current,
                     max,
                     count("healthy", row.get("healthy")),
@@ -129,8 +130,8 @@ final class ScoreRows {
                 .collect(Collectors.toSet());
         return new Inventory.Subscription(
                 id,
-                Names.clean(Json.text(row, "name")),
-                Names.clean(Json.text(row, "tenantId")).toLowerCase(Locale.ROOT),
+                FreeText.clean(Json.text(row, "name")),
+                FreeText.clean(Json.text(row, "tenantId")).toLowerCase(Locale.ROOT),
                 !state.equalsIgnoreCase("Disabled") && !state.equalsIgnoreCase("Deleted"),
                 tags(Json.child(row, "tags")),
                 managementGroups);
@@ -139,7 +140,7 @@ final class ScoreRows {
     /** A security connector of the inventory. */
     static Inventory.Connector connector(ScopeId id, Map<?, ?> row) {
         return new Inventory.Connector(
-                id, Names.clean(Json.text(row, "name")), Environment.parse(Json.text(row, "environment")));
+                id, FreeText.clean(Json.text(row, "name")), Environment.parse(Json.text(row, "environment")));
     }
 
     private static Map<String, String> tags(Map<?, ?> tags) {

@@ -226,7 +226,7 @@ class ResourceGraphScoreSourceTest {
         assertThat(fixture.source().inventory(subscriptions(1)).subscriptions())
                 .singleElement()
                 .satisfies(subscription ->
-                        assertThat(subscription.name()).hasSize(128).startsWith("evilnamexxx"));
+                        assertThat(subscription.name()).hasSize(128).startsWith("evil name xxx"));
     }
 
     @Test
