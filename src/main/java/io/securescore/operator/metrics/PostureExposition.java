@@ -241,8 +241,8 @@ public final class PostureExposition {
         writer.family(
                 "securescore_watch_scope_waived_until_timestamp_seconds",
                 "When the waiver of a scope in a watch ends.");
-        perVerdict(writer, snapshot, verdict -> verdict.waiverEnd()
-                .map(end -> BigDecimal.valueOf(end.getEpochSecond())));
+        perVerdict(
+                writer, snapshot, verdict -> verdict.waiverEnd().map(end -> BigDecimal.valueOf(end.getEpochSecond())));
     }
 
     private static void perVerdict(

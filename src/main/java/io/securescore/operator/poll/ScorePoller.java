@@ -234,10 +234,10 @@ public final class ScorePoller {
             String uid = watch.getMetadata().getUid();
             Set<ScopeId> members = watchlist.resolve(watch).scopes();
             if (plan.sweptWatches().contains(uid)) {
-                watchlist.swept(watch, ended(watch, members, outcome, plan.requests().get(uid), end));
+                watchlist.swept(
+                        watch, ended(watch, members, outcome, plan.requests().get(uid), end));
                 judge.accept(watch);
-            } else if (!members.equals(before.get(uid))
-                    || members.stream().anyMatch(outcome.readings()::containsKey)) {
+            } else if (!members.equals(before.get(uid)) || members.stream().anyMatch(outcome.readings()::containsKey)) {
                 judge.accept(watch);
             }
         }
@@ -247,9 +247,8 @@ public final class ScorePoller {
     private WatchSweep ended(
             SecureScoreWatch watch, Set<ScopeId> members, SweepOutcome outcome, String request, Instant end) {
         Optional<Failure> selection = selectionFailure(watch, outcome);
-        Set<ScopeId> unknown = members.stream()
-                .filter(id -> store.get(id).score().isEmpty())
-                .collect(Collectors.toSet());
+        Set<ScopeId> unknown =
+                members.stream().filter(id -> store.get(id).score().isEmpty()).collect(Collectors.toSet());
         return new WatchSweep(
                 end,
                 !outcome.hadNoToken(),
@@ -264,9 +263,10 @@ public final class ScorePoller {
         if (!Selection.isSelective(watch.getSpec())) {
             return Optional.empty();
         }
-        Optional<Failure> unsupported = Selection.managementGroups(watch.getSpec()).isEmpty()
-                ? Optional.empty()
-                : source.managementGroupsUnsupported().map(message -> new Failure(Cause.FAILED, message));
+        Optional<Failure> unsupported =
+                Selection.managementGroups(watch.getSpec()).isEmpty()
+                        ? Optional.empty()
+                        : source.managementGroupsUnsupported().map(message -> new Failure(Cause.FAILED, message));
         return unsupported.or(outcome::inventoryFailure);
     }
 

@@ -76,8 +76,8 @@ final class StatusSeed {
 
     /** When Azure last answered, as far as the status tells: the last poll, when the watch was Ready after it. */
     Optional<Instant> lastAnswer() {
-        boolean ready = conditions()
-                .anyMatch(c -> Conditions.READY.equals(c.getType()) && "True".equals(c.getStatus()));
+        boolean ready =
+                conditions().anyMatch(c -> Conditions.READY.equals(c.getType()) && "True".equals(c.getStatus()));
         return ready ? lastPollTime() : Optional.empty();
     }
 
@@ -110,7 +110,9 @@ final class StatusSeed {
                 score,
                 Optional.empty(),
                 score.isEmpty() ? Optional.empty() : success,
-                score.isEmpty() ? Optional.empty() : instant(scope.scoreChangedTime()).or(() -> success),
+                score.isEmpty()
+                        ? Optional.empty()
+                        : instant(scope.scoreChangedTime()).or(() -> success),
                 state == ScopeState.PENDING ? Optional.empty() : polled,
                 0);
     }

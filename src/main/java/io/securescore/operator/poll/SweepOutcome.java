@@ -79,7 +79,6 @@ record SweepOutcome(
     }
 
     private static boolean isAnswer(ScopeReading reading) {
-        return reading != null
-                && reading.state() != ScopeState.THROTTLED && reading.state() != ScopeState.FAILED;
+        return reading != null && reading.state() != ScopeState.THROTTLED && reading.state() != ScopeState.FAILED;
     }
 }

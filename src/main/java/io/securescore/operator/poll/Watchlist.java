@@ -232,8 +232,7 @@ public final class Watchlist {
     }
 
     private static boolean isNewsAtOnce(ScoreSource.Failure failure) {
-        return failure.cause() == ScoreSource.Cause.CREDENTIAL
-                || failure.cause() == ScoreSource.Cause.NOTHING_READABLE;
+        return failure.cause() == ScoreSource.Cause.CREDENTIAL || failure.cause() == ScoreSource.Cause.NOTHING_READABLE;
     }
 
     private static Duration interval(SecureScoreWatch watch) {

@@ -17,10 +17,7 @@ import java.util.stream.Collectors;
  * @param tenantWide how many whole-tenant readings are in it; selections are resolved only from those, and a scope that
  *     leaves is dropped after two
  */
-public record Inventory(
-        Map<ScopeId, Subscription> subscriptions,
-        Map<ScopeId, Connector> connectors,
-        long tenantWide) {
+public record Inventory(Map<ScopeId, Subscription> subscriptions, Map<ScopeId, Connector> connectors, long tenantWide) {
 
     /** Nothing read yet. */
     public static final Inventory EMPTY = new Inventory(Map.of(), Map.of(), 0);

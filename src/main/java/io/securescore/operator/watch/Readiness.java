@@ -71,7 +71,9 @@ final class Readiness {
         if (input.spec().select() == null) {
             return "Every listed scope is excluded too, so nothing is watched: take one out of exclude.";
         }
-        return input.failure().orElse("The selection matches no subscription or connector that the operator's identity can read: check the names"
-                + " of management groups and tags, and that the identity has Security Reader there.");
+        return input.failure()
+                .orElse(
+                        "The selection matches no subscription or connector that the operator's identity can read: check the names"
+                                + " of management groups and tags, and that the identity has Security Reader there.");
     }
 }

@@ -31,6 +31,19 @@ class HeartbeatTest {
     }
 
     @Test
+    void shouldExpectNothingOfSomebodyWhoIsOnlyKeptAlive() {
+        heartbeat.keepAlive("poller");
+        clock.step(Duration.ofMinutes(11));
+        assertThat(check.call().getStatus()).isEqualTo(Status.UP);
+
+        heartbeat.beat("poller");
+        clock.step(Duration.ofMinutes(9));
+        heartbeat.keepAlive("poller");
+        clock.step(Duration.ofMinutes(9));
+        assertThat(check.call().getStatus()).isEqualTo(Status.UP);
+    }
+
+    @Test
     void shouldBeDeadWhenSomebodyIsSilentForLongerAndNameThem() {
         heartbeat.beat("poller");
         heartbeat.beat("reconcile of team-a/production");

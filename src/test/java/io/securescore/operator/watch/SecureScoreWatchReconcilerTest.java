@@ -6,20 +6,20 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
 import io.securescore.operator.poll.Watchlist;
 import io.securescore.operator.score.ScoreStore;
+import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import io.javaoperatorsdk.operator.api.reconciler.Context;
-import java.lang.reflect.Proxy;
-import java.util.Optional;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -156,8 +156,8 @@ class SecureScoreWatchReconcilerTest {
         });
         Given.read(store, Given.NOON, "70", "90");
 
-        KubernetesClientException failure = catchThrowableOfType(
-                KubernetesClientException.class, () -> toAnOutage.reconcile(watch(1), firstTry()));
+        KubernetesClientException failure =
+                catchThrowableOfType(KubernetesClientException.class, () -> toAnOutage.reconcile(watch(1), firstTry()));
         toAnOutage.updateErrorStatus(watch(1), null, failure);
         gone.set(false);
         toAnOutage.reconcile(watch(1), firstTry());

@@ -53,7 +53,8 @@ class CrdTest {
     void shouldBoundTheCountsOfTheSummaryFromBelow() throws IOException {
         assertThat(schema().at("/properties/status/properties/summary/properties"))
                 .hasSize(7)
-                .allSatisfy(count -> assertThat(count.path("minimum").asDouble(-1)).isZero());
+                .allSatisfy(
+                        count -> assertThat(count.path("minimum").asDouble(-1)).isZero());
     }
 
     @Test
