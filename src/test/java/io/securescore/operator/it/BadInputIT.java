@@ -228,12 +228,12 @@ class BadInputIT {
 
         poll(watch("names"));
 
-        assertThat(scope(watch("names"), 5).name()).isEqualTo("shop\"data\"\\securescore_leader 7# HELP x");
+        assertThat(scope(watch("names"), 5).name()).isEqualTo("shop \"data\"\\ securescore_leader 7 # HELP x");
         assertThat(operator.metrics().lines().filter(line -> line.startsWith("securescore_scope_info{")))
                 .filteredOn(line -> line.contains(Estate.subscriptionId(5)))
                 .singleElement()
                 .asString()
-                .contains("scope_name=\"shop\\\"data\\\"\\\\securescore_leader 7# HELP x\"");
+                .contains("scope_name=\"shop \\\"data\\\"\\\\ securescore_leader 7 # HELP x\"");
         assertThat(operator.metrics().lines())
                 .contains("securescore_leader 1.0")
                 .doesNotContain("securescore_leader 7");
