@@ -241,7 +241,9 @@ public final class ScorePoller {
                 judge.accept(watch);
             }
         }
-        report(plan, outcome, Duration.between(start, clock.instant()), end);
+        Duration duration = Duration.between(start, clock.instant());
+        SweepLog.ended(plan.sweptWatches().size(), outcome, duration);
+        metrics.accept(new SweepResult(duration, outcome.readings().size(), outcome.isWhole(), end));
     }
 
     private WatchSweep ended(
@@ -268,29 +270,6 @@ public final class ScorePoller {
                         ? Optional.empty()
                         : source.managementGroupsUnsupported().map(message -> new Failure(Cause.FAILED, message));
         return unsupported.or(outcome::inventoryFailure);
-    }
-
-    private void report(PollPlan plan, SweepOutcome outcome, Duration duration, Instant end) {
-        int scopes = outcome.readings().size();
-        if (outcome.failure().isPresent()) {
-            LOG.warnf(
-                    "Sweep failed watches=%d scopes=%d scored=%d durationMillis=%d cause=%s message=\"%s\"",
-                    plan.sweptWatches().size(),
-                    scopes,
-                    outcome.scored(),
-                    duration.toMillis(),
-                    outcome.failure().get().cause(),
-                    outcome.failure().get().message());
-        } else {
-            LOG.infof(
-                    "Sweep ended watches=%d scopes=%d scored=%d unscored=%d durationMillis=%d",
-                    plan.sweptWatches().size(),
-                    scopes,
-                    outcome.scored(),
-                    scopes - outcome.scored(),
-                    duration.toMillis());
-        }
-        metrics.accept(new SweepResult(duration, scopes, outcome.isWhole(), end));
     }
 
     private Instant closedUntil() {
