@@ -28,7 +28,8 @@ public final class Main {
             if (ExceptionUtil.getRootCause(failure) instanceof ConfigValidationException settings) {
                 ConfigValidation.problems(settings).forEach(LOG::error);
             } else {
-                LOG.error("The operator can't start", failure);
+                StartFailure.explain(failure)
+                        .ifPresentOrElse(LOG::error, () -> LOG.error("The operator can't start", failure));
             }
         }
         ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, failure);
