@@ -26,9 +26,6 @@ import java.util.stream.Stream;
  * with the right to patch a status may have written it. No time in it is taken to be later than now.
  */
 final class StatusSeed {
-    /** A status that lists as many scopes as it may is perhaps not the whole. */
-    private static final int MAX_STATUS_SCOPES = 1_000;
-
     private final SecureScoreWatch watch;
     private final Optional<SecureScoreWatchStatus> status;
     private final Instant now;
@@ -58,7 +55,8 @@ final class StatusSeed {
                 selected,
                 Set.of(),
                 isShrunk() ? Optional.of(new Shrink(now, 0, selected.size(), Set.of())) : Optional.empty(),
-                scopes.size() < MAX_STATUS_SCOPES,
+                // A status that lists as many scopes as it may is perhaps not the whole
+                scopes.size() < SecureScoreWatchStatus.MOST_SCOPES,
                 status.map(SecureScoreWatchStatus::observedGeneration).orElse(0L),
                 0,
                 handledRequest(),

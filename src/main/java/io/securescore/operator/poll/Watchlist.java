@@ -110,7 +110,7 @@ public final class Watchlist {
     /** The {@code requested-at} of a watch that is not handled yet; empty for one that is too long to be heeded. */
     public Optional<String> openRequest(SecureScoreWatch watch) {
         Optional<String> handled = sweepOf(watch).handledRequest();
-        return requestOf(watch)
+        return requestedAt(watch)
                 .filter(request -> request.length() <= MAX_REQUEST_LENGTH)
                 .filter(request -> !handled.equals(Optional.of(request)));
     }
@@ -243,7 +243,8 @@ public final class Watchlist {
         return a.compareTo(b) <= 0 ? a : b;
     }
 
-    private static Optional<String> requestOf(SecureScoreWatch watch) {
+    /** The annotation that asks for a poll now, heeded or not. */
+    public static Optional<String> requestedAt(SecureScoreWatch watch) {
         return Optional.ofNullable(watch.getMetadata().getAnnotations())
                 .map(annotations -> annotations.get(SecureScoreWatch.REQUESTED_AT));
     }

@@ -27,14 +27,17 @@ final class StartFailure {
     private static Optional<String> refusal(int code) {
         return switch (code) {
             case 401 ->
-                Optional.of("The Kubernetes API server refuses the operator's token: check the kubeconfig, or the service"
-                        + " account");
+                Optional.of(
+                        "The Kubernetes API server refuses the operator's token: check the kubeconfig, or the service"
+                                + " account");
             case 403 ->
-                Optional.of("The operator may not list and watch securescorewatches.securescore.io: grant its service account"
-                        + " the roles of deploy/base/rbac.yaml");
+                Optional.of(
+                        "The operator may not list and watch securescorewatches.securescore.io: grant its service account"
+                                + " the roles of deploy/base/rbac.yaml");
             case 404 ->
-                Optional.of("The Kubernetes API server has no securescorewatches.securescore.io: install the CRD with kubectl"
-                        + " apply --server-side -f deploy/base/crd/securescorewatches.securescore.io.yaml");
+                Optional.of(
+                        "The Kubernetes API server has no securescorewatches.securescore.io: install the CRD with kubectl"
+                                + " apply --server-side -f deploy/base/crd/securescorewatches.securescore.io.yaml");
             default -> Optional.empty();
         };
     }

@@ -22,13 +22,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes an {@link Evaluation} as a status: lean, at most {@link #MOST_SCOPES} scopes, and of a scope only what the watch
+ * Writes an {@link Evaluation} as a status: lean, at most {@link SecureScoreWatchStatus#MOST_SCOPES} scopes, and of a scope only what the watch
  * doesn't say already.
  */
 public final class StatusFactory {
-    /** The most scopes that a status lists; the summary counts all. */
-    public static final int MOST_SCOPES = 1_000;
-
     private static final String SUSPENDED = "spec.suspend is true: nothing is polled.";
     private static final Judgement RECONCILE_ERROR = Judgement.unknown(
             Reasons.RECONCILE_ERROR,
@@ -75,7 +72,7 @@ public final class StatusFactory {
                 evaluation.scopes().isEmpty()
                         ? null
                         : evaluation.scopes().stream()
-                                .limit(MOST_SCOPES)
+                                .limit(SecureScoreWatchStatus.MOST_SCOPES)
                                 .map(scope -> scope(input, scope))
                                 .toList(),
                 input.sweep().lastPollTime().map(StatusFactory::time).orElse(null),

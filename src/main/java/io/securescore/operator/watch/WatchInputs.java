@@ -35,7 +35,7 @@ public class WatchInputs {
                 store.inventory(),
                 watchlist::staleAfter,
                 watchlist.sweepOf(watch),
-                Optional.ofNullable(WatchUpdateFilter.requestedAt(watch)),
+                Watchlist.requestedAt(watch),
                 previous(watch),
                 clock.instant());
     }

@@ -86,7 +86,7 @@ record WatchSnapshot(
         return new WatchSnapshot(
                 status.observedGeneration() == null ? 0 : status.observedGeneration(),
                 members,
-                scopes.size() < StatusFactory.MOST_SCOPES
+                scopes.size() < SecureScoreWatchStatus.MOST_SCOPES
                         && complete.filter(reason -> !reason.equals(Reasons.PENDING))
                                 .isPresent(),
                 scopes.stream()

@@ -2,7 +2,7 @@ package io.securescore.operator.watch;
 
 import io.javaoperatorsdk.operator.processing.event.source.filter.OnUpdateFilter;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
-import java.util.Map;
+import io.securescore.operator.poll.Watchlist;
 import java.util.Objects;
 
 /**
@@ -18,12 +18,6 @@ public final class WatchUpdateFilter implements OnUpdateFilter<SecureScoreWatch>
                 || !Objects.equals(
                         changed.getMetadata().getGeneration(),
                         before.getMetadata().getGeneration())
-                || !Objects.equals(requestedAt(changed), requestedAt(before));
-    }
-
-    /** The annotation that asks for a poll now, or null. */
-    static String requestedAt(SecureScoreWatch watch) {
-        Map<String, String> annotations = watch.getMetadata().getAnnotations();
-        return annotations == null ? null : annotations.get(SecureScoreWatch.REQUESTED_AT);
+                || !Watchlist.requestedAt(changed).equals(Watchlist.requestedAt(before));
     }
 }

@@ -11,15 +11,17 @@ class StartFailureTest {
     @Test
     void shouldNameTheMissingRight() {
         assertThat(StartFailure.explain(new IllegalStateException(refused(403))))
-                .contains("The operator may not list and watch securescorewatches.securescore.io: grant its service account"
-                        + " the roles of deploy/base/rbac.yaml");
+                .contains(
+                        "The operator may not list and watch securescorewatches.securescore.io: grant its service account"
+                                + " the roles of deploy/base/rbac.yaml");
     }
 
     @Test
     void shouldNameTheMissingCrd() {
         assertThat(StartFailure.explain(refused(404)))
-                .contains("The Kubernetes API server has no securescorewatches.securescore.io: install the CRD with kubectl"
-                        + " apply --server-side -f deploy/base/crd/securescorewatches.securescore.io.yaml");
+                .contains(
+                        "The Kubernetes API server has no securescorewatches.securescore.io: install the CRD with kubectl"
+                                + " apply --server-side -f deploy/base/crd/securescorewatches.securescore.io.yaml");
     }
 
     @Test
@@ -33,7 +35,8 @@ class StartFailureTest {
 
     @Test
     void shouldLeaveAnUnexpectedFailureToItsStackTrace() {
-        assertThat(StartFailure.explain(new IllegalStateException(new NullPointerException()))).isEmpty();
+        assertThat(StartFailure.explain(new IllegalStateException(new NullPointerException())))
+                .isEmpty();
     }
 
     private static KubernetesClientException refused(int code) {

@@ -51,6 +51,9 @@ public record SecureScoreWatchStatus(
                         "Ready, Complete, MeetsMinimum (only with a minimum) and Suspended (only while suspended).")
                 List<Condition> conditions) {
 
+    /** The most scopes that a status lists; its summary counts all. */
+    public static final int MOST_SCOPES = 1_000;
+
     /** The only model there is: the classic secure score (MCSB, {@code ascScore}). */
     public static final String CLASSIC_SECURE_SCORE = "ClassicSecureScore";
 
