@@ -32,7 +32,7 @@ public class CrdPostProcessor implements CRDPostProcessor {
             "spec.select.tags", "name",
             "status.conditions", "type");
 
-    private static final Set<String> INT64 = Set.of("observedGeneration", "weight");
+    private static final Set<String> INT64 = Set.of("observedGeneration", "weight", "resources");
 
     @Override
     public HasMetadata process(HasMetadata crd, String crdSpecVersion) {
@@ -78,7 +78,7 @@ public class CrdPostProcessor implements CRDPostProcessor {
                 }
             }
             case "string" -> {
-                if (name.endsWith("Time")) {
+                if (name.endsWith("Time") || name.equals("time")) {
                     schema.setFormat("date-time");
                 }
             }

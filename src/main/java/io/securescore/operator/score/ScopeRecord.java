@@ -3,7 +3,6 @@ package io.securescore.operator.score;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -56,7 +55,7 @@ public record ScopeRecord(
         Optional<Environment> known = reading.environment().or(() -> environment);
         if (reading.score().isPresent()) {
             boolean same =
-                    score.isPresent() && samePoints(score.get(), reading.score().get());
+                    score.isPresent() && score.get().samePoints(reading.score().get());
             return new ScopeRecord(
                     id,
                     reading.state(),
@@ -97,11 +96,5 @@ public record ScopeRecord(
     /** The score that counts now: fresh, and in a state that keeps it. */
     public Optional<SecureScore> usableScore(Duration staleAfter, Instant now) {
         return state.keepsScore() && !isStale(staleAfter, now) ? score : Optional.empty();
-    }
-
-    private static boolean samePoints(SecureScore a, SecureScore b) {
-        return a.currentPoints().compareTo(b.currentPoints()) == 0
-                && a.maxPoints().compareTo(b.maxPoints()) == 0
-                && Objects.equals(a.weight(), b.weight());
     }
 }

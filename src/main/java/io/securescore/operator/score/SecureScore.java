@@ -48,6 +48,11 @@ public record SecureScore(BigDecimal currentPoints, BigDecimal maxPoints, long w
         return currentPoints.multiply(HUNDRED).compareTo(maxPoints.multiply(BigDecimal.valueOf(minimum))) >= 0;
     }
 
+    /** Whether it is made of the same points, whatever the weight. */
+    public boolean samePoints(SecureScore other) {
+        return currentPoints.compareTo(other.currentPoints) == 0 && maxPoints.compareTo(other.maxPoints) == 0;
+    }
+
     /** Percentage points above (positive) or below (negative) a minimum in percent; for ordering. */
     public BigDecimal gapTo(int minimum) {
         return currentPoints

@@ -3,8 +3,12 @@ package io.securescore.operator.watch;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
+import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus.Cause;
+import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus.Change;
+import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus.Day;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus.EnvironmentScore;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus.LowestScope;
+import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus.PlanStep;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus.ScopeStatus;
 import java.math.BigDecimal;
 import java.util.Comparator;
@@ -26,7 +30,9 @@ final class StatusDifference {
                 status.model(),
                 status.tenantId(),
                 plain(status.score()),
+                status.trend(),
                 status.below(),
+                status.next(),
                 status.summary(),
                 each(status.environments(), e -> new EnvironmentScore(e.environment(), plain(e.score()), e.scopes())),
                 status.lowest() == null
@@ -36,6 +42,9 @@ final class StatusDifference {
                                 status.lowest().name(),
                                 plain(status.lowest().score())),
                 each(status.scopes(), StatusDifference::timeless),
+                each(status.plan(), StatusDifference::plain),
+                each(status.recentChanges(), StatusDifference::plain),
+                each(status.history(), StatusDifference::plain),
                 null,
                 status.lastHandledRequest(),
                 status.message(),
@@ -58,7 +67,49 @@ final class StatusDifference {
                 scope.minimumScore(),
                 null,
                 scope.waivedUntil(),
+                scope.lastChange(),
                 scope.message());
+    }
+
+    private static PlanStep plain(PlanStep step) {
+        return new PlanStep(
+                step.scope(),
+                step.name(),
+                step.control(),
+                step.controlId(),
+                step.resources(),
+                plain(step.gain()),
+                plain(step.score()));
+    }
+
+    private static Change plain(Change change) {
+        return new Change(
+                change.time(),
+                change.scope(),
+                change.name(),
+                plain(change.from()),
+                plain(change.to()),
+                each(
+                        change.causes(),
+                        cause -> new Cause(
+                                cause.cause(),
+                                cause.movement(),
+                                cause.control(),
+                                cause.controlId(),
+                                plain(cause.points()),
+                                cause.resources())),
+                change.message());
+    }
+
+    private static Day plain(Day day) {
+        return new Day(
+                day.date(),
+                plain(day.score()),
+                plain(day.firstScore()),
+                day.incomplete(),
+                day.scopes(),
+                day.scopeSet(),
+                day.scopesChanged());
     }
 
     private static Condition timeless(Condition condition) {

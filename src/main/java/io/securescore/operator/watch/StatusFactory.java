@@ -62,10 +62,12 @@ public final class StatusFactory {
                         .aggregate()
                         .map(score -> Wording.plain(score.percent()))
                         .orElse(null),
+                null,
                 input.judgesEachScope()
                         ? evaluation.summary().belowMinimum() + "/"
                                 + evaluation.summary().total()
                         : null,
+                null,
                 evaluation.summary(),
                 evaluation.environments().isEmpty() ? null : evaluation.environments(),
                 evaluation.lowest().map(StatusFactory::lowest).orElse(null),
@@ -75,6 +77,9 @@ public final class StatusFactory {
                                 .limit(SecureScoreWatchStatus.MOST_SCOPES)
                                 .map(scope -> scope(input, scope))
                                 .toList(),
+                null,
+                null,
+                null,
                 input.sweep().lastPollTime().map(StatusFactory::time).orElse(null),
                 input.sweep().handledRequest().orElse(null),
                 evaluation.message(),
@@ -126,11 +131,16 @@ public final class StatusFactory {
                 last.model(),
                 last.tenantId(),
                 last.score(),
+                last.trend(),
                 last.below(),
+                last.next(),
                 last.summary(),
                 last.environments(),
                 last.lowest(),
                 last.scopes(),
+                last.plan(),
+                last.recentChanges(),
+                last.history(),
                 last.lastPollTime(),
                 last.lastHandledRequest(),
                 message,
@@ -141,6 +151,11 @@ public final class StatusFactory {
         return new SecureScoreWatchStatus(
                 null,
                 SecureScoreWatchStatus.CLASSIC_SECURE_SCORE,
+                null,
+                null,
+                null,
+                null,
+                null,
                 null,
                 null,
                 null,
@@ -189,6 +204,7 @@ public final class StatusFactory {
                         .map(StatusFactory::time)
                         .orElse(null),
                 scope.waivedUntil().map(LocalDate::toString).orElse(null),
+                null,
                 ScopeMessages.of(scope).map(Wording::limit).orElse(null));
     }
 

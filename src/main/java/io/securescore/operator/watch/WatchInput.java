@@ -9,6 +9,7 @@ import io.securescore.operator.poll.SweepStatus;
 import io.securescore.operator.poll.Watchlist;
 import io.securescore.operator.score.Inventory;
 import io.securescore.operator.score.ScopeId;
+import io.securescore.operator.score.ScopeLedger;
 import io.securescore.operator.score.ScopeRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import java.util.function.Function;
  * @param generation of that spec
  * @param membership the watched scopes
  * @param records what is known of a scope; Pending for one never heard of
+ * @param ledgers how a scope's points came and went; an empty one of one never heard of
  * @param inventory what is known of the estate
  * @param staleAfter from which age a score of a scope is stale
  * @param sweep how the sweeps of this watch went
@@ -34,6 +36,7 @@ public record WatchInput(
         long generation,
         Membership membership,
         Function<ScopeId, ScopeRecord> records,
+        Function<ScopeId, ScopeLedger> ledgers,
         Inventory inventory,
         Function<ScopeId, Duration> staleAfter,
         SweepStatus sweep,

@@ -32,6 +32,7 @@ public class WatchInputs {
                 watch.getMetadata().getGeneration(),
                 watchlist.resolve(watch),
                 store::get,
+                store::ledger,
                 store.inventory(),
                 watchlist::staleAfter,
                 watchlist.sweepOf(watch),

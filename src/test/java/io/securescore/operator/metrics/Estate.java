@@ -226,7 +226,24 @@ final class Estate {
         watch.setSpec(new SecureScoreWatchSpec(minimum, appliesTo, null, null, null, null, null, null, null, suspend));
         if (conditions.length > 0) {
             watch.setStatus(new SecureScoreWatchStatus(
-                    1L, null, null, null, null, null, null, null, null, null, null, null, List.of(conditions)));
+                    1L,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    List.of(conditions)));
         }
         return watch;
     }

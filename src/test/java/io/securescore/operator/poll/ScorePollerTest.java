@@ -533,10 +533,12 @@ class ScorePollerTest {
                         null,
                         null,
                         null,
+                        null,
                         null))
                 .toList();
         return new SecureScoreWatchStatus(
-                1L, null, null, null, null, null, null, null, scopes, polled, null, null, null);
+                1L, null, null, null, null, null, null, null, null, null, scopes, null, null, null, polled, null, null,
+                null);
     }
 
     /** A clock that a test moves. */

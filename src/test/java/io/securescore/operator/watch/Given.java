@@ -71,6 +71,7 @@ final class Given {
                 generation,
                 Selection.resolve(spec, generation, Optional.empty(), Inventory.EMPTY, Optional.empty(), now),
                 store::get,
+                store::ledger,
                 Inventory.EMPTY,
                 id -> Duration.ofHours(9),
                 sweep,

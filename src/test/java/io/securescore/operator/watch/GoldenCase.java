@@ -133,6 +133,7 @@ final class GoldenCase {
                 generation,
                 membership.get(),
                 store::get,
+                store::ledger,
                 store.inventory(),
                 id -> Intervals.parse(staleAfter),
                 sweep,

@@ -130,6 +130,7 @@ class StatusGoldenTest {
                 input.generation(),
                 input.membership(),
                 input.records(),
+                input.ledgers(),
                 input.inventory(),
                 input.staleAfter(),
                 input.sweep(),

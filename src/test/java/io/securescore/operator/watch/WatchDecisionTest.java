@@ -144,9 +144,11 @@ class WatchDecisionTest {
     void shouldJudgeInSpiteOfAStatusThatSomebodyTamperedWith() {
         SecureScoreWatchStatus honest = poll(NOON, "70", "90").status().orElseThrow();
         ScopeStatus nameless = new ScopeStatus(
-                null, "prod-eu", null, "Disabled", null, null, null, null, null, null, null, null, null);
+                null, "prod-eu", null, "Disabled", null, null, null, null, null, null, null, null, null, null);
         SecureScoreWatchStatus tampered = new SecureScoreWatchStatus(
                 1L,
+                null,
+                null,
                 null,
                 null,
                 null,
@@ -155,6 +157,9 @@ class WatchDecisionTest {
                 null,
                 null,
                 List.of(nameless),
+                null,
+                null,
+                null,
                 null,
                 null,
                 null,

@@ -26,10 +26,12 @@ import io.fabric8.kubernetes.model.annotation.Version;
         message = "nothing is watched: write spec.subscriptions, spec.connectors, or spec.select with managementGroups "
                 + "or allReadable: true")
 @AdditionalPrinterColumn(name = "Score", jsonPath = ".status.score", type = Type.NUMBER)
+@AdditionalPrinterColumn(name = "Trend", jsonPath = ".status.trend")
 @AdditionalPrinterColumn(name = "Lowest", jsonPath = ".status.lowest.score", type = Type.NUMBER)
 @AdditionalPrinterColumn(name = "Minimum", jsonPath = ".spec.minimumScore", type = Type.INTEGER)
 @AdditionalPrinterColumn(name = "Meets", jsonPath = ".status.conditions[?(@.type==\"MeetsMinimum\")].status")
 @AdditionalPrinterColumn(name = "Below", jsonPath = ".status.below")
+@AdditionalPrinterColumn(name = "Next", jsonPath = ".status.next")
 @AdditionalPrinterColumn(name = "Complete", jsonPath = ".status.conditions[?(@.type==\"Complete\")].status")
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
 @AdditionalPrinterColumn(name = "Last Poll", jsonPath = ".status.lastPollTime", type = Type.DATE)

@@ -25,9 +25,18 @@ public record SecureScoreWatchStatus(
                                 + "decimals; absent when there is none.")
                 BigDecimal score,
         @JsonPropertyDescription(
+                        "A bar per day for the last 14 days, lowest ▁ to highest █ (· a day without complete data, ¦ "
+                                + "before a day with other scopes than the day before), and the change in points "
+                                + "over 7 days.")
+                String trend,
+        @JsonPropertyDescription(
                         "Scopes below their minimum out of all scopes, like 2/14; absent without a minimum for "
                                 + "each scope.")
                 String below,
+        @JsonPropertyDescription(
+                        "What to fix first on the shortest way to the minimum, and what it gains in points; or "
+                                + "why there is no such way. Absent when nothing is below its minimum.")
+                String next,
         @JsonPropertyDescription("Counts over all watched scopes: total = scored + missing + pending.") Summary summary,
         @JsonPropertyDescription("The weighted score of each environment over its scopes with a usable score.")
                 List<EnvironmentScore> environments,
@@ -41,6 +50,16 @@ public record SecureScoreWatchStatus(
                 @Size(max = 1000)
                 List<ScopeStatus> scopes,
         @JsonPropertyDescription(
+                        "The shortest way to the minimum: the ten best steps, those that gain most per resource "
+                                + "first. Fixing them all, and those left out, reaches every minimum with the fewest resources.")
+                @Size(max = 10)
+                List<PlanStep> plan,
+        @JsonPropertyDescription("Why scores moved: the 20 largest changes of the last 7 days of at least 0.5 points.")
+                @Size(max = 20)
+                List<Change> recentChanges,
+        @JsonPropertyDescription("One point per day (UTC) for the last 30 days, the newest last.") @Size(max = 30)
+                List<Day> history,
+        @JsonPropertyDescription(
                         "When the last sweep over this watch's scopes ended, whatever its outcome; an RFC 3339 "
                                 + "time in UTC.")
                 String lastPollTime,
@@ -53,6 +72,15 @@ public record SecureScoreWatchStatus(
 
     /** The most scopes that a status lists; its summary counts all. */
     public static final int MOST_SCOPES = 1_000;
+
+    /** The most steps that a plan lists. */
+    public static final int MOST_STEPS = 10;
+
+    /** The most changes that a status lists. */
+    public static final int MOST_CHANGES = 20;
+
+    /** The most days that a history lists. */
+    public static final int MOST_DAYS = 30;
 
     /** The only model there is: the classic secure score (MCSB, {@code ascScore}). */
     public static final String CLASSIC_SECURE_SCORE = "ClassicSecureScore";
@@ -120,6 +148,69 @@ public record SecureScoreWatchStatus(
                     String lastSuccessTime,
             @JsonPropertyDescription("The last day of the scope's waiver, as YYYY-MM-DD; absent without one.")
                     String waivedUntil,
+            @JsonPropertyDescription(
+                            "Why the score last moved, at scoreChangedTime; only of a scope below its minimum.")
+                    String lastChange,
             @JsonPropertyDescription("What is the matter with this scope and what to do next; absent when all is well.")
                     String message) {}
+
+    /** One step on the shortest way to the minimum: some resources of one control of one scope. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record PlanStep(
+            @JsonPropertyDescription("The scope's ARM id in lower case.") String scope,
+            @JsonPropertyDescription("The scope's name.") String name,
+            @JsonPropertyDescription("The control to work on, by Microsoft's name.") String control,
+            @JsonPropertyDescription("The control's GUID.") String controlId,
+            @JsonPropertyDescription("How many of its unhealthy resources to fix.") Long resources,
+            @JsonPropertyDescription(
+                            "What that gains, in percentage points of the score that is judged: the scope's own, "
+                                    + "or the weighted one under Aggregate.")
+                    BigDecimal gain,
+            @JsonPropertyDescription(
+                            "That score after this step and those before it of the same score, in percent, cut "
+                                    + "to 2 decimals.")
+                    BigDecimal score) {}
+
+    /** One change of a scope's score. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Change(
+            @JsonPropertyDescription("When the new score was read; an RFC 3339 time in UTC.") String time,
+            @JsonPropertyDescription("The scope's ARM id in lower case.") String scope,
+            @JsonPropertyDescription("The scope's name.") String name,
+            @JsonPropertyDescription("The score before, in percent, cut to 2 decimals.") BigDecimal from,
+            @JsonPropertyDescription("The score after, in percent, cut to 2 decimals.") BigDecimal to,
+            @JsonPropertyDescription(
+                            "What it is made of, the largest first, at most 10; their points sum to the change.")
+                    @Size(max = 10)
+                    List<Cause> causes,
+            @JsonPropertyDescription("All of it in one sentence.") String message) {}
+
+    /** One cause of a change. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Cause(
+            @JsonPropertyDescription("Health, Resources, Applicability, Model or Unattributed.") String cause,
+            @JsonPropertyDescription("What happened, like TurnedUnhealthy, UnhealthyAdded or MaximumChanged.")
+                    String movement,
+            @JsonPropertyDescription("The control, by Microsoft's name; absent where none can be named.")
+                    String control,
+            @JsonPropertyDescription("The control's GUID; absent where none can be named.") String controlId,
+            @JsonPropertyDescription("What it changed, in percentage points of the scope's score.") BigDecimal points,
+            @JsonPropertyDescription("How many resources moved; absent where that isn't known.") Long resources) {}
+
+    /** The weighted score of one day. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Day(
+            @JsonPropertyDescription("The day in UTC, as YYYY-MM-DD.") String date,
+            @JsonPropertyDescription("The last weighted score of that day over complete data, in percent, cut to 2 "
+                            + "decimals; absent on a day without complete data.")
+                    BigDecimal score,
+            @JsonPropertyDescription("The first one of that day, where it is another.") BigDecimal firstScore,
+            @JsonPropertyDescription("True on a day without complete data: some scope had no usable score, or nothing "
+                            + "was polled.")
+                    Boolean incomplete,
+            @JsonPropertyDescription("How many scopes the score is made of.") Integer scopes,
+            @JsonPropertyDescription("Which scopes those are, as a fingerprint: scores of equal ones can be compared.")
+                    String scopeSet,
+            @JsonPropertyDescription("True when the score is made of other scopes than the one before it.")
+                    Boolean scopesChanged) {}
 }

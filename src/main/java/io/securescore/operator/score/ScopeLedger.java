@@ -1,0 +1,118 @@
+package io.securescore.operator.score;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The account of one scope's points: what the next reading is compared with, and how the points came and went. It outlives
+ * the process, so that a change between two processes is explained like any other.
+ *
+ * @param id the scope
+ * @param baseline the last good reading; empty before the first one, and after a reading without points
+ * @param lastChange the last change, however small or old
+ * @param recentChanges the notable changes of the last {@link #KEPT}, the largest first, at most {@link #MOST_CHANGES}
+ * @param lost percentage points lost by cause since the scope is watched, 0 or more; a cause without any is left out
+ * @param gained percentage points gained, likewise
+ */
+public record ScopeLedger(
+        ScopeId id,
+        Optional<ReadScore> baseline,
+        Optional<ScoreChange> lastChange,
+        List<ScoreChange> recentChanges,
+        Map<ChangeCause, BigDecimal> lost,
+        Map<ChangeCause, BigDecimal> gained) {
+    /** How long a notable change is kept. */
+    public static final Duration KEPT = Duration.ofDays(7);
+    /** How many notable changes are kept: Defender recalculates 21 times in 7 days. */
+    public static final int MOST_CHANGES = 21;
+
+    /** Those that moved the most points first, of equals the newest. */
+    public static final Comparator<ScoreChange> LARGEST_FIRST = Comparator.comparing(ScoreChange::size)
+            .thenComparing(ScoreChange::at)
+            .reversed();
+
+    public ScopeLedger {
+        recentChanges = List.copyOf(recentChanges);
+        lost = Map.copyOf(lost);
+        gained = Map.copyOf(gained);
+    }
+
+    /** Of a scope of which nothing was read yet. */
+    public static ScopeLedger empty(ScopeId id) {
+        return new ScopeLedger(id, Optional.empty(), Optional.empty(), List.of(), Map.of(), Map.of());
+    }
+
+    /** After a good reading: explains what changed since the last one, if anything did. */
+    public ScopeLedger after(ReadScore reading) {
+        if (baseline.isEmpty()) {
+            return with(reading);
+        }
+        if (isSame(baseline.get(), reading)) {
+            return this;
+        }
+        ScoreChange change = ChangeExplanation.explain(baseline.get(), reading);
+        return change.parts().isEmpty() ? with(reading) : with(reading, change);
+    }
+
+    /** After a reading without points: the next score is a first one, not a rise from 0. */
+    public ScopeLedger withoutBaseline() {
+        return baseline.isEmpty()
+                ? this
+                : new ScopeLedger(id, Optional.empty(), lastChange, recentChanges, lost, gained);
+    }
+
+    /**
+     * With what a status tells of the last score, where that is newer than the baseline: an earlier process could write the
+     * one and not the other.
+     */
+    public ScopeLedger seededBy(ScopeRecord known) {
+        Optional<ReadScore> told = known.score()
+                .flatMap(score -> known.scoreChanged().map(since -> new ReadScore(score, known.controls(), since)));
+        boolean newer = told.isPresent()
+                && baseline.filter(last -> last.score().samePoints(told.get().score())
+                                || !last.at().isBefore(told.get().at()))
+                        .isEmpty();
+        return newer ? with(told.get()) : this;
+    }
+
+    /** The notable changes of the last {@link #KEPT} as of an instant, the largest first. */
+    public Stream<ScoreChange> recentChanges(Instant now) {
+        return recentChanges.stream().filter(change -> change.at().plus(KEPT).isAfter(now));
+    }
+
+    private ScopeLedger with(ReadScore reading) {
+        return new ScopeLedger(id, Optional.of(reading), lastChange, recentChanges, lost, gained);
+    }
+
+    private ScopeLedger with(ReadScore reading, ScoreChange change) {
+        Stream<ScoreChange> all =
+                Stream.concat(recentChanges(change.at()), Stream.of(change).filter(ScoreChange::isNotable));
+        return new ScopeLedger(
+                id,
+                Optional.of(reading),
+                Optional.of(change),
+                all.sorted(LARGEST_FIRST).limit(MOST_CHANGES).toList(),
+                added(lost, change, -1),
+                added(gained, change, 1));
+    }
+
+    private static Map<ChangeCause, BigDecimal> added(Map<ChangeCause, BigDecimal> sums, ScoreChange change, int sign) {
+        Map<ChangeCause, BigDecimal> after = new EnumMap<>(ChangeCause.class);
+        after.putAll(sums);
+        change.parts().stream()
+                .filter(part -> part.points().signum() == sign)
+                .forEach(part -> after.merge(part.cause(), part.points().abs(), BigDecimal::add));
+        return after;
+    }
+
+    private static boolean isSame(ReadScore a, ReadScore b) {
+        return a.score().samePoints(b.score()) && a.controls().equals(b.controls());
+    }
+}
