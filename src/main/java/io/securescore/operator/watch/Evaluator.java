@@ -5,6 +5,7 @@ import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus.Summary;
 import io.securescore.operator.poll.Membership;
 import io.securescore.operator.poll.Selection;
 import io.securescore.operator.score.AggregateScore;
+import io.securescore.operator.score.ScopeLedger;
 import io.securescore.operator.score.SecureScore;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -42,6 +43,8 @@ public final class Evaluator {
         Judgement ready = Readiness.judge(input);
         Judgement complete = Completeness.judge(input, counted, wording);
         Optional<Judgement> verdict = new MinimumVerdict(input, scopes, aggregate, wording).judge();
+        List<ScopeChange> changes = ScopeChange.of(input, scopes);
+        Plan plan = Plan.of(input, scopes, verdict, wording);
         return new Evaluation(
                 input.generation(),
                 scopes,
@@ -52,12 +55,14 @@ public final class Evaluator {
                 ready,
                 complete,
                 verdict,
+                changes,
+                plan,
                 false,
                 input.membership().resolved(),
                 input.requestTooLong(),
                 input.failure(),
-                message(input, ready, complete, verdict, count(scopes, ScopeVerdict::usable), aggregate),
-                next(input, scopes));
+                message(input, ready, complete, verdict, count(scopes, ScopeVerdict::usable), aggregate, plan),
+                next(input, scopes, changes));
     }
 
     private static Evaluation suspended(WatchInput input) {
@@ -72,6 +77,8 @@ public final class Evaluator {
                 pending,
                 pending,
                 Optional.empty(),
+                List.of(),
+                Plan.NONE,
                 true,
                 false,
                 input.requestTooLong(),
@@ -135,8 +142,9 @@ public final class Evaluator {
             Judgement complete,
             Optional<Judgement> verdict,
             int inAggregate,
-            Optional<AggregateScore> aggregate) {
-        Stream<String> notes = WatchNotes.of(input).stream();
+            Optional<AggregateScore> aggregate,
+            Plan plan) {
+        Stream<String> notes = Stream.concat(plan.note().stream(), WatchNotes.of(input).stream());
         return Wording.limit(Stream.concat(Stream.of(headline(ready, complete, verdict, inAggregate, aggregate)), notes)
                 .collect(Collectors.joining(" ")));
     }
@@ -166,7 +174,8 @@ public final class Evaluator {
     }
 
     /** When time alone changes something, so that nobody need look before. */
-    private static Optional<Instant> next(WatchInput input, List<ScopeVerdict> scopes) {
+    private static Optional<Instant> next(
+            WatchInput input, List<ScopeVerdict> scopes, List<ScopeChange> changes) {
         Stream<Instant> stale = scopes.stream()
                 .flatMap(scope -> scope
                         .record()
@@ -180,7 +189,9 @@ public final class Evaluator {
                 .map(since -> since.plus(Selection.GUARD_TIME))
                 .stream();
         Stream<Instant> silence = Stream.of(Readiness.deadline(input));
-        return Stream.of(stale, waivers, shrink, silence)
+        Stream<Instant> forgotten =
+                changes.stream().map(changed -> changed.change().at().plus(ScopeLedger.KEPT));
+        return Stream.of(stale, waivers, shrink, silence, forgotten)
                 .flatMap(instants -> instants)
                 .filter(instant -> instant.isAfter(input.now()))
                 .min(Comparator.naturalOrder());

@@ -4,15 +4,19 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.securescore.operator.api.v1alpha1.Conditions;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
+import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus.Day;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus.LowestScope;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus.ScopeStatus;
+import io.securescore.operator.score.AggregateScore;
 import io.securescore.operator.score.Environment;
+import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeRecord;
 import io.securescore.operator.score.ScopeState;
 import io.securescore.operator.score.SecureScore;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -51,6 +55,8 @@ public final class StatusFactory {
         judgements.put(Conditions.READY, evaluation.ready());
         judgements.put(Conditions.COMPLETE, evaluation.complete());
         evaluation.verdict().ifPresent(verdict -> judgements.put(Conditions.MEETS_MINIMUM, verdict));
+        Wording wording = new Wording(evaluation.scopes());
+        List<Day> history = history(input, evaluation);
         return new SecureScoreWatchStatus(
                 evaluation.generation(),
                 SecureScoreWatchStatus.CLASSIC_SECURE_SCORE,
@@ -62,12 +68,12 @@ public final class StatusFactory {
                         .aggregate()
                         .map(score -> Wording.plain(score.percent()))
                         .orElse(null),
-                null,
+                Trend.of(history, today(input)).orElse(null),
                 input.judgesEachScope()
                         ? evaluation.summary().belowMinimum() + "/"
                                 + evaluation.summary().total()
                         : null,
-                null,
+                evaluation.plan().next().orElse(null),
                 evaluation.summary(),
                 evaluation.environments().isEmpty() ? null : evaluation.environments(),
                 evaluation.lowest().map(StatusFactory::lowest).orElse(null),
@@ -77,9 +83,9 @@ public final class StatusFactory {
                                 .limit(SecureScoreWatchStatus.MOST_SCOPES)
                                 .map(scope -> scope(input, scope))
                                 .toList(),
-                null,
-                null,
-                null,
+                StoryStatus.plan(evaluation),
+                StoryStatus.changes(evaluation, wording),
+                history.isEmpty() ? null : history,
                 input.sweep().lastPollTime().map(StatusFactory::time).orElse(null),
                 input.sweep().handledRequest().orElse(null),
                 evaluation.message(),
@@ -175,6 +181,25 @@ public final class StatusFactory {
                 .toList();
     }
 
+    private static List<Day> history(WatchInput input, Evaluation evaluation) {
+        List<ScopeId> made = evaluation.scopes().stream()
+                .filter(scope -> scope.usable()
+                        && scope.record().score().filter(score -> score.weight() > 0).isPresent())
+                .map(scope -> scope.record().id())
+                .toList();
+        return ScoreHistory.after(
+                input.previous().map(SecureScoreWatchStatus::history).orElse(List.of()),
+                today(input),
+                new ScoreHistory.Look(
+                        evaluation.complete().is(Judgement.TRUE),
+                        evaluation.aggregate().map(AggregateScore::percent),
+                        made));
+    }
+
+    private static LocalDate today(WatchInput input) {
+        return LocalDate.ofInstant(input.now(), ZoneOffset.UTC);
+    }
+
     private static LowestScope lowest(ScopeVerdict scope) {
         return new LowestScope(
                 scope.record().id().value(),
@@ -204,7 +229,13 @@ public final class StatusFactory {
                         .map(StatusFactory::time)
                         .orElse(null),
                 scope.waivedUntil().map(LocalDate::toString).orElse(null),
-                null,
+                scope.below().orElse(false)
+                        ? input.ledgers()
+                                .apply(record.id())
+                                .lastChange()
+                                .map(ChangeWording::brief)
+                                .orElse(null)
+                        : null,
                 ScopeMessages.of(scope).map(Wording::limit).orElse(null));
     }
 

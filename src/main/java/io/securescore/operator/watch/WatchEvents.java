@@ -51,7 +51,12 @@ final class WatchEvents {
         events.add(unreadable());
         events.add(below());
         events.add(recovered());
-        return events.stream().flatMap(Optional::stream);
+        return Stream.concat(
+                events.stream().flatMap(Optional::stream),
+                before.map(was -> ChangeEvents.of(
+                                after.changes().stream().filter(was::isNews).toList(), wording))
+                        .stream()
+                        .flatMap(List::stream));
     }
 
     private Optional<WatchEvent> requestIgnored() {

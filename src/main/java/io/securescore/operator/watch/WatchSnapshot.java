@@ -6,6 +6,7 @@ import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus.ScopeStatus;
 import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeState;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -31,6 +32,8 @@ import java.util.stream.Collectors;
  * @param shrunk whether the shrink guard is at work
  * @param suspended whether the watch is suspended
  * @param requestTooLong whether a {@code requested-at} was ignored
+ * @param told the changes of scores that were told
+ * @param toldUntil up to when all changes were told
  */
 record WatchSnapshot(
         long generation,
@@ -43,12 +46,21 @@ record WatchSnapshot(
         Optional<String> verdict,
         boolean shrunk,
         boolean suspended,
-        boolean requestTooLong) {
+        boolean requestTooLong,
+        Set<Told> told,
+        Instant toldUntil) {
     private static final Set<ScopeState> UNREADABLE =
             EnumSet.of(ScopeState.DISABLED, ScopeState.ACCESS_DENIED, ScopeState.NOT_FOUND, ScopeState.NOT_REGISTERED);
     private static final Set<ScopeState> FAILING = EnumSet.of(ScopeState.THROTTLED, ScopeState.FAILED);
     private static final Set<String> SILENT =
             Set.of(Reasons.CREDENTIAL_FAILED, Reasons.NOTHING_READABLE, Reasons.SWEEP_FAILED);
+
+    /** A change of a scope's score, by when it was read. */
+    record Told(ScopeId scope, Instant at) {
+        static Told of(ScopeChange changed) {
+            return new Told(changed.scope().record().id(), changed.change().at());
+        }
+    }
 
     /** Of an evaluation of a watch that isn't suspended. */
     static WatchSnapshot of(Evaluation evaluation) {
@@ -64,7 +76,9 @@ record WatchSnapshot(
                 evaluation.verdict().map(Judgement::status),
                 Reasons.SELECTION_SHRANK.equals(evaluation.complete().reason()),
                 evaluation.suspended(),
-                evaluation.requestTooLong());
+                evaluation.requestTooLong(),
+                evaluation.changes().stream().map(Told::of).collect(Collectors.toUnmodifiableSet()),
+                Instant.MIN);
     }
 
     /** The scopes of a status but for those without an id: whoever may patch a status may have written it. */
@@ -101,7 +115,16 @@ record WatchSnapshot(
                 ConditionMerger.find(conditions, Conditions.MEETS_MINIMUM).map(Condition::getStatus),
                 complete.filter(Reasons.SELECTION_SHRANK::equals).isPresent(),
                 ConditionMerger.find(conditions, Conditions.SUSPENDED).isPresent(),
-                status.message() != null && status.message().contains(WatchNotes.REQUEST_TOO_LONG));
+                status.message() != null && status.message().contains(WatchNotes.REQUEST_TOO_LONG),
+                StoryStatus.told(status),
+                StoryStatus.instant(status.lastPollTime()).orElse(Instant.MIN));
+    }
+
+    /** Whether a change is news: of a scope that was watched already, and not told yet. */
+    boolean isNews(ScopeChange changed) {
+        return members.containsKey(changed.scope().record().id())
+                && changed.change().at().isAfter(toldUntil)
+                && !told.contains(Told.of(changed));
     }
 
     /** The same, but suspended: everything else is frozen. */
@@ -117,7 +140,9 @@ record WatchSnapshot(
                 verdict,
                 shrunk,
                 true,
-                requestTooLong);
+                requestTooLong,
+                told,
+                toldUntil);
     }
 
     /** Whether Azure refuses to show a scope that isn't waived. */

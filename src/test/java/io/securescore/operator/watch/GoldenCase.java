@@ -19,9 +19,11 @@ import io.securescore.operator.score.ScopeReading;
 import io.securescore.operator.score.ScopeState;
 import io.securescore.operator.score.ScoreStore;
 import io.securescore.operator.score.SecureScore;
+import io.securescore.operator.score.SecureScoreControl;
 import io.securescore.operator.watch.WatchDecision.Said;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -79,7 +82,15 @@ final class GoldenCase {
 
     record Failure(ScoreSource.Cause cause, String message) {}
 
-    record Reading(String id, String score, Long weight, String environment, String state, String message) {}
+    /** @param controls each {@code name: current/maximum healthy/unhealthy/notApplicable} */
+    record Reading(
+            String id,
+            String score,
+            Long weight,
+            String environment,
+            String state,
+            String message,
+            Map<String, String> controls) {}
 
     /** A step as decided. */
     record Played(WatchInput input, WatchDecision decision) {}
@@ -204,8 +215,8 @@ final class GoldenCase {
                 null));
         return IntStream.range(0, size)
                 .mapToObj(i -> i % 100 == 99
-                        ? new Reading(guid(i), null, null, null, "NotScored", null)
-                        : new Reading(guid(i), (40 + i % 40) + "/100", 10L, "Azure", null, null))
+                        ? new Reading(guid(i), null, null, null, "NotScored", null, null)
+                        : new Reading(guid(i), (40 + i % 40) + "/100", 10L, "Azure", null, null, null))
                 .toList();
     }
 
@@ -231,6 +242,22 @@ final class GoldenCase {
                         new BigDecimal(points[0]),
                         new BigDecimal(points[1]),
                         reading.weight() == null ? 100 : reading.weight()),
-                null);
+                reading.controls() == null
+                        ? null
+                        : reading.controls().entrySet().stream()
+                                .map(control -> control(control.getKey(), control.getValue()))
+                                .toList());
+    }
+
+    private static SecureScoreControl control(String name, String numbers) {
+        String[] part = numbers.split("[ /]");
+        return new SecureScoreControl(
+                UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString(),
+                name,
+                new BigDecimal(part[0]),
+                new BigDecimal(part[1]),
+                Long.parseLong(part[2]),
+                Long.parseLong(part[3]),
+                Long.parseLong(part[4]));
     }
 }
