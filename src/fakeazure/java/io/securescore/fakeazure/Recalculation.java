@@ -7,8 +7,8 @@ import java.util.SplittableRandom;
 
 /**
  * What eight hours do to an estate: resources turn healthy or unhealthy, here and there a control that counted nowhere
- * begins to count, an AWS connector appears in the first readable subscription and a subscription is added, which gets
- * its score three steps (24 hours) later. The same estate and step number always give the same outcome.
+ * begins to count, an AWS connector appears in the first readable subscription and a subscription is added right below
+ * the tenant root group, as Azure does by default; it gets its score three steps (24 hours) later. The same estate and step number always give the same outcome.
  */
 final class Recalculation {
 
@@ -103,12 +103,11 @@ final class Recalculation {
     }
 
     private static Subscription added(Estate estate, int step) {
-        List<ManagementGroup> groups = estate.subscriptions().get(0).managementGroups();
         return Subscription.enabled(
                 "adde0000-%04x-4000-8000-%012d".formatted(estate.seed() & 0xffff, step),
                 ADDED + step,
                 Map.of("env", "dev", "owner", "team-new"),
-                groups,
+                List.of(estate.rootGroup()),
                 null);
     }
 }

@@ -33,6 +33,7 @@ class RecalculationTest {
         assertThat(next.subscriptions()).hasSize(17).last().satisfies(added -> {
             assertThat(added.name()).isEqualTo("new-subscription-1");
             assertThat(added.posture()).isNull();
+            assertThat(added.managementGroups()).containsExactly(Estate.demo().rootGroup());
         });
     }
 

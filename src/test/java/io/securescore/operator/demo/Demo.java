@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.securescore.fakeazure.Estate;
 import io.securescore.fakeazure.FakeAzure;
 import io.securescore.fakeazure.FakeAzureOptions;
+import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
 import io.securescore.operator.cluster.Installation;
 import io.securescore.operator.cluster.OperatorProcess;
 import io.securescore.operator.cluster.OperatorSettings;
@@ -24,8 +25,8 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * The operator at work: a real API server, a fake Azure over TLS, the packaged operator under the shipped rights only, and
- * the sample watches. Options: {@code --once} ends after the table, with an exit code other than 0 when a verdict is
- * missing or wrong; {@code --current-cluster} uses the current kubeconfig's cluster; {@code --dev} runs the operator from
+ * the sample watches, and the same eight hours later. Options: {@code --once} ends after that, with an exit code other
+ * than 0 when a verdict is missing or wrong; {@code --current-cluster} uses the current kubeconfig's cluster; {@code --dev} runs the operator from
  * source.
  */
 public final class Demo {
@@ -40,7 +41,7 @@ public final class Demo {
         this.options = options;
     }
 
-    /** Runs the demo until Ctrl-C, or with {@code --once} until the table is printed. */
+    /** Runs the demo until Ctrl-C, or with {@code --once} until the story is told. */
     public static void main(String[] arguments) {
         Demo demo = new Demo(List.of(arguments));
         Runtime.getRuntime().addShutdownHook(new Thread(demo::close));
@@ -72,6 +73,7 @@ public final class Demo {
                         ServiceAccounts.token(cluster.client(), Installation.NAMESPACE, Installation.SERVICE_ACCOUNT))
                 .write(files.resolve("operator.kubeconfig"));
         Map<String, String> settings = new TreeMap<>(OperatorSettings.leaderElection("demo"));
+        settings.put("SECURESCORE_COVERAGE_ENABLED", "true");
         settings.putAll(OperatorSettings.azure(azure, Files.writeString(files.resolve("ca.pem"), azure.caPem())));
         if (options.contains("--dev")) {
             return develop(cluster, kubeconfig, settings);
@@ -89,6 +91,8 @@ public final class Demo {
                     + "\n\nThe operator's log ends with:\n" + operator.logTail());
             return 1;
         }
+        letEightHoursPass(cluster, azure);
+        tell(cluster, operator);
         if (options.contains("--once")) {
             return 0;
         }
@@ -150,6 +154,44 @@ public final class Demo {
                         || line.startsWith("securescore_watch_score_ratio{") && line.contains("\"production\"")
                         || line.startsWith("securescore_azure_requests_total{")
                         || line.startsWith("securescore_leader"))
+                .forEach(System.out::println);
+    }
+
+    /** Defender recalculates, and every watch is polled now instead of within its interval. */
+    private void letEightHoursPass(DemoCluster cluster, FakeAzure azure) {
+        step("8 hours pass: prod-eu falls, and a subscription appears that nobody watches; polling now");
+        azure.step();
+        String request = "eight-hours-later";
+        cluster.kubectl()
+                .run(
+                        "annotate",
+                        "ssw",
+                        "--all",
+                        "--all-namespaces",
+                        "--overwrite",
+                        SecureScoreWatch.REQUESTED_AT + "=" + request)
+                .orThrow();
+        await().atMost(VERDICTS)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> cluster.client().resources(SecureScoreWatch.class).inAnyNamespace().list().getItems().stream()
+                        .filter(watch -> !watch.getSpec().suspend())
+                        .allMatch(watch ->
+                                request.equals(watch.getStatus().lastHandledRequest())));
+    }
+
+    private void tell(DemoCluster cluster, OperatorProcess operator) {
+        step("the story");
+        print(cluster, "get", "ssw", "-A");
+        print(cluster, "events", "-n", "cloud-security", "--types=Warning");
+        print(cluster, "describe", "ssw", "production", "-n", "cloud-security");
+        System.out.println("\n$ curl -s " + operator.metricsUrl() + " | grep ...");
+        operator.metrics()
+                .lines()
+                .filter(line -> line.startsWith("securescore_unwatched_subscription_info{")
+                        || line.startsWith("securescore_watch_plan_resources{")
+                        || line.startsWith("securescore_scope_lost_points_total{")
+                                && line.contains(Estate.subscriptionId(1) + "\"")
+                                && !line.endsWith(" 0"))
                 .forEach(System.out::println);
     }
 

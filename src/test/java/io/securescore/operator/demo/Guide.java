@@ -24,10 +24,10 @@ record Guide(DemoCluster cluster, FakeAzure azure, OperatorProcess operator) {
               kubectl -n team-payments annotate --overwrite ssw checkout securescore.io/requested-at="$(date)"
               curl -X POST %4$s/subscriptions/prod-us/allow
 
-            Let 8 hours pass in Defender; prod-eu falls:
+            Let 8 more hours pass in Defender; prod-eu falls again:
               curl -X POST %4$s/step
               kubectl -n cloud-security annotate --overwrite ssw production securescore.io/requested-at="$(date)"
-              kubectl -n cloud-security events
+              kubectl -n cloud-security get ssw production -w
 
             What else the fake Azure can do:
               curl %4$s/

@@ -26,7 +26,7 @@ import java.util.TreeMap;
 
 /**
  * What the tests of the whole operator stand on: the API server with {@code deploy/base} installed, a fake Azure with the
- * demo's estate, and packaged operators that run with a token of the shipped service account. {@link #close()} ends the
+ * demo's estate or another, and packaged operators that run with a token of the shipped service account. {@link #close()} ends the
  * operators and the fake, and deletes the watches.
  *
  * <p>The watches poll once a day, so that no grid point falls into a test: what Azure is asked, the test has caused.
@@ -39,26 +39,33 @@ final class OperatorHarness implements AutoCloseable {
     private static final int FENCE = 7;
 
     private final ApiServer server;
-    private final FakeAzure azure = FakeAzure.start(FakeAzureOptions.of(Estate.demo()));
+    private final FakeAzure azure;
     private final List<OperatorProcess> operators = new ArrayList<>();
     private final Path certificateAuthority;
     private final Path kubeconfig;
     private String namespace;
     private int fences;
 
-    private OperatorHarness(ApiServer server) throws IOException {
+    private OperatorHarness(ApiServer server, Estate estate) throws IOException {
         this.server = server;
+        azure = FakeAzure.start(FakeAzureOptions.of(estate));
         certificateAuthority = Files.writeString(Files.createTempFile("fake-azure-", ".pem"), azure.caPem());
         Installation.apply(server.kubectl());
         kubeconfig = server.kubeconfigFor(Installation.NAMESPACE, Installation.SERVICE_ACCOUNT);
         deleteLease();
+        deleteLedgers();
         reset();
     }
 
-    /** Installs the operator's rights, with no lease and no watch left from before. */
+    /** Installs the operator's rights, with no lease, no ledger and no watch left from before. */
     static OperatorHarness install(ApiServer server) {
+        return install(server, Estate.demo());
+    }
+
+    /** The same with another estate. */
+    static OperatorHarness install(ApiServer server, Estate estate) {
         try {
-            return new OperatorHarness(server);
+            return new OperatorHarness(server, estate);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -192,6 +199,11 @@ final class OperatorHarness implements AutoCloseable {
                 .resources(SecureScoreWatch.class)
                 .inAnyNamespace()
                 .delete());
+    }
+
+    /** Lets the next operator compare with nothing that an earlier test read. */
+    private void deleteLedgers() {
+        server.client().configMaps().inNamespace(Installation.NAMESPACE).delete();
     }
 
     /** Lets the next operator lead at once. */
