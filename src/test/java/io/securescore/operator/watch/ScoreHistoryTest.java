@@ -139,6 +139,19 @@ class ScoreHistoryTest {
     }
 
     @Test
+    void shouldCompareTheFirstScoreOfTheDayByValue() {
+        Day stored = new Day("2026-11-24", new BigDecimal("66"), new BigDecimal("71.40"), null, 1, SET_A, null);
+        assertThat(ScoreHistory.after(List.of(stored), TODAY, look("71.4", "a")))
+                .containsExactly(day(0, "71.4"));
+    }
+
+    @Test
+    void shouldNotTakeAnEntryWithoutAScoreForAnIncompleteDay() {
+        Day empty = new Day("2026-11-23", null, null, null, 1, SET_A, null);
+        assertThat(ScoreHistory.after(List.of(empty), TODAY, INCOMPLETE)).isEmpty();
+    }
+
+    @Test
     void shouldCutAScoreToTwoDecimals() {
         assertThat(ScoreHistory.after(List.of(), TODAY, look("69.996", "a"))
                         .get(0)
