@@ -62,13 +62,12 @@ final class ResourceGraphScoreSource implements ScoreSource {
     }
 
     @Override
-    public ScoresAnswer scores(Set<ScopeId> subscriptions, boolean withControls) {
+    public ScoresAnswer scores(Set<ScopeId> subscriptions) {
         if (subscriptions.isEmpty()) {
             return new ScoresAnswer(List.of(), Optional.empty());
         }
         ScoreRowsByScope rows = new ScoreRowsByScope();
-        Optional<Failure> failure =
-                read(List.copyOf(subscriptions), new Halvings(), part -> readScores(part, withControls, rows));
+        Optional<Failure> failure = read(List.copyOf(subscriptions), new Halvings(), part -> readScores(part, rows));
         rows.logLeftOut();
         rows.readings().forEach(reading -> diagnosis.rowSeen(reading.id()));
         return new ScoresAnswer(rows.readings(), failure);
@@ -102,11 +101,7 @@ final class ResourceGraphScoreSource implements ScoreSource {
         }
     }
 
-    private void readScores(List<ScopeId> batch, boolean withControls, ScoreRowsByScope rows) {
-        if (!withControls) {
-            graph.query("scores", SCORES, batch, row -> rows.add(row, null));
-            return;
-        }
+    private void readScores(List<ScopeId> batch, ScoreRowsByScope rows) {
         try {
             graph.query("scores", SCORES_WITH_CONTROLS, batch, row -> rows.add(row, Json.array(row, "controls")));
         } catch (AzureException failed) {

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Reads scores by the documented list calls of Azure Resource Manager, one or two per subscription, for tenants where
+ * Reads scores by the documented list calls of Azure Resource Manager, two per subscription, for tenants where
  * Resource Graph is blocked. It knows neither connectors nor management groups.
  *
  * <p>Source: learn.microsoft.com/rest/api/defenderforcloud/secure-scores/list and .../secure-score-controls.
@@ -63,8 +63,8 @@ final class ResourceManagerScoreSource implements ScoreSource {
     }
 
     @Override
-    public ScoresAnswer scores(Set<ScopeId> subscriptions, boolean withControls) {
-        List<Answer> answers = Parallel.map(subscriptions, CONCURRENCY, id -> read(id, withControls));
+    public ScoresAnswer scores(Set<ScopeId> subscriptions) {
+        List<Answer> answers = Parallel.map(subscriptions, CONCURRENCY, this::read);
         boolean interrupted = answers.size() < subscriptions.size();
         return new ScoresAnswer(
                 answers.stream().flatMap(answer -> answer.reading().stream()).toList(),
@@ -102,7 +102,7 @@ final class ResourceManagerScoreSource implements ScoreSource {
     /** One subscription: a reading, a failure of the whole source, or neither when it has no row. */
     private record Answer(Optional<ScopeReading> reading, Optional<Failure> failure) {}
 
-    private Answer read(ScopeId id, boolean withControls) {
+    private Answer read(ScopeId id) {
         try {
             Map<Object, Object> row = new HashMap<>();
             list("arm_scores", id + SCORES, item -> {
@@ -114,10 +114,8 @@ final class ResourceManagerScoreSource implements ScoreSource {
                 return new Answer(Optional.empty(), Optional.empty());
             }
             diagnosis.rowSeen(id);
-            List<Map<?, ?>> controls = withControls ? new ArrayList<>() : null;
-            if (withControls) {
-                list("arm_controls", id + CONTROLS, item -> controls.add(controlRow(item)));
-            }
+            List<Map<?, ?>> controls = new ArrayList<>();
+            list("arm_controls", id + CONTROLS, item -> controls.add(controlRow(item)));
             return new Answer(Optional.of(ScoreRows.reading(id, row, controls)), Optional.empty());
         } catch (AzureException failed) {
             if (MissingScoreDiagnosis.causeOf(failed) != null) {

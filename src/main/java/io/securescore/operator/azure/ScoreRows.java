@@ -45,7 +45,7 @@ final class ScoreRows {
      * The reading of a score row: Scored, NotScored when its maximum is 0, Failed when a value makes no sense.
      *
      * @param row with scope, environment, currentPoints, maxPoints and weight
-     * @param controls rows of controls, or null when they were not asked for
+     * @param controls rows of controls
      */
     static ScopeReading reading(ScopeId id, Map<?, ?> row, List<?> controls) {
         Environment environment =
@@ -77,9 +77,6 @@ final class ScoreRows {
     }
 
     private static List<SecureScoreControl> controlsOf(List<?> rows) {
-        if (rows == null) {
-            return null;
-        }
         List<SecureScoreControl> controls = new ArrayList<>(rows.size());
         for (Object row : rows) {
             if (row instanceof Map<?, ?> control) {

@@ -77,12 +77,11 @@ public interface ScoreSource {
     InventoryAnswer inventory(Set<ScopeId> subscriptions);
 
     /**
-     * The score rows of these subscriptions and of the connectors they host.
+     * The score rows of these subscriptions and of the connectors they host, with the controls they are made of.
      *
      * @param subscriptions at most {@code azure.subscriptions-per-query} of them
-     * @param withControls whether to read the controls too
      */
-    ScoresAnswer scores(Set<ScopeId> subscriptions, boolean withControls);
+    ScoresAnswer scores(Set<ScopeId> subscriptions);
 
     /**
      * Why subscriptions have no score row: AccessDenied, NotFound, NotRegistered or NotScored, with a message only where the

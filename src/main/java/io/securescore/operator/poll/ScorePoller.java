@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -40,10 +39,9 @@ public final class ScorePoller {
 
     /**
      * @param subscriptionsPerQuery the batch size
-     * @param exposesControls for a number of watched scopes, whether their controls are exposed and so must be read
      * @param coverage whether the whole tenant is read once a day
      */
-    public record Settings(int subscriptionsPerQuery, IntPredicate exposesControls, boolean coverage) {}
+    public record Settings(int subscriptionsPerQuery, boolean coverage) {}
 
     /** What a sweep told, for metrics; a success when everything that was asked was answered. */
     public record SweepResult(Duration duration, int scopes, boolean success, Instant end) {}
@@ -183,9 +181,8 @@ public final class ScorePoller {
     }
 
     private void readScores(PollPlan plan, Map<ScopeId, ScopeReading> rows, Map<ScopeId, Failure> failures) {
-        boolean withControls = settings.exposesControls().test(plan.intervals().size());
         for (Set<ScopeId> batch : plan.batches(settings.subscriptionsPerQuery())) {
-            ScoresAnswer answer = source.scores(batch, withControls);
+            ScoresAnswer answer = source.scores(batch);
             answer.readings().forEach(reading -> rows.put(reading.id(), reading));
             answer.failure().ifPresent(failure -> batch.forEach(host -> failures.put(host, failure)));
             if (answer.failure().filter(f -> f.cause() == Cause.CREDENTIAL).isPresent()) {

@@ -65,9 +65,7 @@ public class Wiring {
             Heartbeat heartbeat,
             Clock clock) {
         ScorePoller.Settings settings = new ScorePoller.Settings(
-                config.azure().subscriptionsPerQuery(),
-                scopes -> PostureExposition.exposesControls(config.metrics(), scopes),
-                config.coverage().enabled());
+                config.azure().subscriptionsPerQuery(), config.coverage().enabled());
         ScorePoller poller = new ScorePoller(
                 watches::list,
                 watchlist,

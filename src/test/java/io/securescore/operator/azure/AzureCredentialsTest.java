@@ -87,18 +87,18 @@ class AzureCredentialsTest {
         fixture.azure.setFederatedToken(
                 "first.federated.token", fixture.clock.instant().plusSeconds(600));
         ScoreSource source = fixture.source(fixture.settings(), environment);
-        assertThat(source.scores(subscriptions(2), false).readings()).hasSize(1);
+        assertThat(source.scores(subscriptions(2)).readings()).hasSize(1);
 
         Files.writeString(tokenFile, "second.federated.token");
         fixture.azure.setFederatedToken(
                 "second.federated.token", fixture.clock.instant().plusSeconds(7200));
         fixture.clock.advance(Duration.ofMinutes(61));
-        assertThat(source.scores(subscriptions(2), false).failure()).isEmpty();
+        assertThat(source.scores(subscriptions(2)).failure()).isEmpty();
         assertThat(fixture.azure.counts().of("token")).isEqualTo(2);
 
         Files.delete(tokenFile);
         fixture.clock.advance(Duration.ofMinutes(61));
-        assertThat(source.scores(subscriptions(2), false).failure()).hasValueSatisfying(failure -> {
+        assertThat(source.scores(subscriptions(2)).failure()).hasValueSatisfying(failure -> {
             assertThat(failure.cause()).isEqualTo(Cause.CREDENTIAL);
             assertThat(failure.message()).contains("files that they name");
         });
@@ -130,11 +130,11 @@ class AzureCredentialsTest {
                 Files.writeString(fixture.file("client.pem"), pem.toString()).toString());
         ScoreSource source = fixture.source(fixture.settings(), environment);
 
-        assertThat(source.scores(subscriptions(2), false).failure())
+        assertThat(source.scores(subscriptions(2)).failure())
                 .hasValueSatisfying(failure ->
                         assertThat(failure.message()).contains("AADSTS700027", "AZURE_CLIENT_CERTIFICATE_PATH"));
         fixture.azure.addClientCertificate(certificate);
-        assertThat(source.scores(subscriptions(2), false).failure()).isEmpty();
+        assertThat(source.scores(subscriptions(2)).failure()).isEmpty();
     }
 
     @Test
@@ -173,7 +173,7 @@ class AzureCredentialsTest {
                 .contains(
                         "Azure credential: azure-cli (picked by auto)",
                         "CREDENTIAL Azure refuses the identity's token");
-        assertThat(fixture.azure.counts().of("scores")).isEqualTo(2);
+        assertThat(fixture.azure.counts().of("scores-with-controls")).isEqualTo(2);
         assertThat(output).doesNotContain("from-the-cli");
     }
 
@@ -181,7 +181,7 @@ class AzureCredentialsTest {
     void shouldSayWhatToDoAboutARefusedSecret() {
         fixture.azure.setClientSecret("another");
 
-        assertThat(fixture.source().scores(subscriptions(2), false).failure()).hasValueSatisfying(failure -> {
+        assertThat(fixture.source().scores(subscriptions(2)).failure()).hasValueSatisfying(failure -> {
             assertThat(failure.cause()).isEqualTo(Cause.CREDENTIAL);
             assertThat(failure.message())
                     .isEqualTo("Microsoft Entra ID refuses a token (AADSTS7000215): the client secret is wrong:"
@@ -194,21 +194,21 @@ class AzureCredentialsTest {
     void shouldTryAgainWhenEntraIdIsDownForAMoment() {
         fixture.azure.fault(FaultRule.on("token").status(503).times(2));
 
-        assertThat(fixture.source().scores(subscriptions(2), false).failure()).isEmpty();
+        assertThat(fixture.source().scores(subscriptions(2)).failure()).isEmpty();
         assertThat(fixture.azure.counts().of("token")).isEqualTo(3);
     }
 
     @Test
     void shouldKeepAGoodTokenWhenItsRenewalFails() {
         ScoreSource source = fixture.source();
-        source.scores(subscriptions(2), false);
+        source.scores(subscriptions(2));
         fixture.azure.fault(FaultRule.on("token").status(503));
         fixture.clock.advance(Duration.ofMinutes(57));
 
-        assertThat(source.scores(subscriptions(2), false).failure()).isEmpty();
+        assertThat(source.scores(subscriptions(2)).failure()).isEmpty();
 
         fixture.clock.advance(Duration.ofMinutes(4));
-        assertThat(source.scores(subscriptions(2), false).failure())
+        assertThat(source.scores(subscriptions(2)).failure())
                 .hasValueSatisfying(failure -> assertThat(failure.message()).contains("token service answered 503"));
     }
 

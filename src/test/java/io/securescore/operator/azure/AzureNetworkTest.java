@@ -80,7 +80,7 @@ class AzureNetworkTest {
             AzureSettings settings = fixture.settings().withEndpoints("https://arm.example", "https://login.example");
 
             assertThat(fixture.source(settings, environment)
-                            .scores(subscriptions(2), false)
+                            .scores(subscriptions(2))
                             .failure())
                     .isPresent();
             assertThat(proxy.asked()).contains("login.example:443");
@@ -109,7 +109,7 @@ class AzureNetworkTest {
                     fixture.source(fixture.settings().withCaCertificate(late.toString()), fixture.environment());
             Files.writeString(late, fixture.azure.caPem());
 
-            assertThat(source.scores(subscriptions(2), false).failure()).isEmpty();
+            assertThat(source.scores(subscriptions(2)).failure()).isEmpty();
         }
     }
 
@@ -120,9 +120,8 @@ class AzureNetworkTest {
                     AzureSettings.defaults().withEndpoints(fixture.azure.url(), fixture.azure.url()),
                     fixture.environment());
 
-            assertThat(fixture.source().scores(subscriptions(2), false).failure())
-                    .isEmpty();
-            assertThat(distrusting.scores(subscriptions(2), false).failure())
+            assertThat(fixture.source().scores(subscriptions(2)).failure()).isEmpty();
+            assertThat(distrusting.scores(subscriptions(2)).failure())
                     .hasValueSatisfying(failure -> assertThat(failure.message())
                             .contains("can't be reached", "securescore.azure.ca-certificate"));
         }

@@ -66,7 +66,7 @@ final class AzureProbe {
                 budget,
                 Duration.ofSeconds(20),
                 () -> {});
-        ScoresAnswer answer = source.scores(Set.of(ScopeId.subscription(Estate.subscriptionId(2))), false);
+        ScoresAnswer answer = source.scores(Set.of(ScopeId.subscription(Estate.subscriptionId(2))));
         Optional<String> failure = answer.failure().map(each -> each.cause() + " " + each.message());
         System.out.println("readings=" + answer.readings().size() + " failure=" + failure);
     }

@@ -199,12 +199,12 @@ class MissingScoreDiagnosisTest {
         fixture.azure.access(Estate.subscriptionId(2), Access.FORBIDDEN);
         assertThat(named.diagnose(subscriptions(2), false).get(subscription(2)).state())
                 .isEqualTo(ScopeState.ACCESS_DENIED);
-        named.scores(subscriptions(2), false);
+        named.scores(subscriptions(2));
         named.diagnose(subscriptions(2), false);
         assertThat(fixture.azure.counts().of("arm-score")).isEqualTo(1);
 
         fixture.azure.access(Estate.subscriptionId(2), Access.READABLE);
-        assertThat(named.scores(subscriptions(2), false).readings()).hasSize(1);
+        assertThat(named.scores(subscriptions(2)).readings()).hasSize(1);
         fixture.azure.access(Estate.subscriptionId(2), Access.DELETED);
 
         assertThat(named.diagnose(subscriptions(2), false).get(subscription(2)).state())
@@ -230,7 +230,7 @@ class MissingScoreDiagnosisTest {
         assertThat(source.diagnose(subscriptions(9), false).get(subscription(9)).state())
                 .isEqualTo(ScopeState.THROTTLED);
         assertThat(source.closedUntil()).isEmpty();
-        assertThat(source.scores(subscriptions(2), false).readings()).hasSize(1);
+        assertThat(source.scores(subscriptions(2)).readings()).hasSize(1);
     }
 
     @Test

@@ -49,7 +49,7 @@ class ResourceGraphScoreSourceTest {
 
     @Test
     void shouldReadSubscriptionsAndTheirConnectorsWithControlsInOneQuery() {
-        ScoresAnswer answer = fixture.source().scores(subscriptions(1, 2), true);
+        ScoresAnswer answer = fixture.source().scores(subscriptions(1, 2));
 
         assertThat(answer.failure()).isEmpty();
         Map<ScopeId, ScopeReading> readings = byScope(answer.readings());
@@ -73,21 +73,9 @@ class ResourceGraphScoreSourceTest {
     }
 
     @Test
-    void shouldReadNoControlsWhenNotAskedFor() {
-        ScoresAnswer answer = fixture.source().scores(subscriptions(2), false);
-
-        assertThat(answer.readings()).singleElement().satisfies(reading -> {
-            assertThat(reading.score()).isPresent();
-            assertThat(reading.controls()).isEmpty();
-        });
-        assertThat(fixture.azure.counts().of("scores")).isEqualTo(1);
-    }
-
-    @Test
     void shouldReportNotScoredWithItsEnvironmentWhenTheMaximumIsZero() {
-        ScopeReading github = byScope(
-                        fixture.source().scores(subscriptions(4), true).readings())
-                .get(connector(4, "github-shop"));
+        ScopeReading github =
+                byScope(fixture.source().scores(subscriptions(4)).readings()).get(connector(4, "github-shop"));
 
         assertThat(github.state()).isEqualTo(ScopeState.NOT_SCORED);
         assertThat(github.environment()).contains(Environment.GITHUB);
@@ -96,9 +84,8 @@ class ResourceGraphScoreSourceTest {
 
     @Test
     void shouldScoreZeroAsZero() {
-        ScopeReading zero = byScope(
-                        fixture.source().scores(subscriptions(11), true).readings())
-                .get(subscription(11));
+        ScopeReading zero =
+                byScope(fixture.source().scores(subscriptions(11)).readings()).get(subscription(11));
 
         assertThat(zero.score().orElseThrow().percent()).isEqualByComparingTo("0");
     }
@@ -146,7 +133,7 @@ class ResourceGraphScoreSourceTest {
 
     @Test
     void shouldNotHideReadableSubscriptionsBehindForbiddenOnes() {
-        ScoresAnswer answer = fixture.source().scores(subscriptions(9, 12), false);
+        ScoresAnswer answer = fixture.source().scores(subscriptions(9, 12));
 
         assertThat(answer.failure()).isEmpty();
         assertThat(byScope(answer.readings())).containsOnlyKeys(subscription(12));
@@ -158,7 +145,7 @@ class ResourceGraphScoreSourceTest {
         fixture.azure.setUnreadableAsBadRequest(asBadRequest);
         ScoreSource source = fixture.source();
 
-        assertThat(source.scores(subscriptions(9), true)).isEqualTo(noRows());
+        assertThat(source.scores(subscriptions(9))).isEqualTo(noRows());
         assertThat(source.inventory(subscriptions(9)).failure()).isEmpty();
     }
 
@@ -192,7 +179,7 @@ class ResourceGraphScoreSourceTest {
                 Estate.subscriptionId(1) + "/providers/Microsoft.Security/secureScores/ascScore$",
                 new ObjectMapper().readTree("{\"properties\":{\"score\":" + score + "}}"));
 
-        ScoresAnswer answer = fixture.source().scores(subscriptions(1, 2), true);
+        ScoresAnswer answer = fixture.source().scores(subscriptions(1, 2));
 
         assertThat(answer.failure()).isEmpty();
         ScopeReading reading = byScope(answer.readings()).get(subscription(1));
@@ -203,13 +190,13 @@ class ResourceGraphScoreSourceTest {
 
     @Test
     void shouldSayThatNotANumberIsNoScore() {
-        fixture.azure.fault(FaultRule.on("scores")
+        fixture.azure.fault(FaultRule.on("scores-with-controls")
                 .body(
                         "application/json",
                         "{\"totalRecords\":1,\"count\":1,\"resultTruncated\":\"false\",\"data\":[{\"id\":\"x\",\"scope\":\""
                                 + subscription(1) + "\",\"currentPoints\":NaN,\"maxPoints\":29,\"weight\":1}]}"));
 
-        assertThat(fixture.source().scores(subscriptions(1), false).readings())
+        assertThat(fixture.source().scores(subscriptions(1)).readings())
                 .singleElement()
                 .satisfies(reading -> {
                     assertThat(reading.state()).isEqualTo(ScopeState.FAILED);
@@ -238,7 +225,7 @@ class ResourceGraphScoreSourceTest {
                     .map(Inventory.Subscription::id)
                     .collect(Collectors.toSet());
             ScoresAnswer scores =
-                    source.scores(subscriptions.stream().limit(1000).collect(Collectors.toSet()), true);
+                    source.scores(subscriptions.stream().limit(1000).collect(Collectors.toSet()));
 
             assertThat(inventory.failure()).isEmpty();
             assertThat(inventory.subscriptions().size() + inventory.connectors().size())
@@ -253,7 +240,7 @@ class ResourceGraphScoreSourceTest {
     void shouldFailWhenRowsAreLostWithoutANextPage() {
         fixture.azure.fault(FaultRule.on("scores-with-controls|scores").truncatedPage());
 
-        ScoresAnswer answer = fixture.source().scores(subscriptions(1, 2, 3), true);
+        ScoresAnswer answer = fixture.source().scores(subscriptions(1, 2, 3));
 
         assertThat(answer.failure()).hasValueSatisfying(failure -> assertThat(failure.message())
                 .contains("left out rows")
@@ -264,7 +251,7 @@ class ResourceGraphScoreSourceTest {
     void shouldHalveABatchThatWasTruncatedOnce() {
         fixture.azure.fault(FaultRule.on("scores-with-controls").truncatedPage().times(1));
 
-        ScoresAnswer answer = fixture.source().scores(subscriptions(1, 2, 3), true);
+        ScoresAnswer answer = fixture.source().scores(subscriptions(1, 2, 3));
 
         assertThat(answer.failure()).isEmpty();
         assertThat(answer.readings()).hasSize(5);
@@ -273,20 +260,20 @@ class ResourceGraphScoreSourceTest {
 
     @Test
     void shouldEndPagesThatNeverEnd() {
-        fixture.azure.fault(FaultRule.on("scores").endlessSkipToken());
+        fixture.azure.fault(FaultRule.on("scores-with-controls").endlessSkipToken());
 
-        ScoresAnswer answer = fixture.source().scores(subscriptions(2), false);
+        ScoresAnswer answer = fixture.source().scores(subscriptions(2));
 
         assertThat(answer.failure())
                 .hasValueSatisfying(failure -> assertThat(failure.message()).contains("pages have no end"));
-        assertThat(fixture.azure.counts().of("scores")).isEqualTo(2);
+        assertThat(fixture.azure.counts().of("scores-with-controls")).isEqualTo(2);
     }
 
     @Test
     void shouldReadASingleTooLargeSubscriptionByPlainQueries() {
         fixture.azure.fault(
                 FaultRule.on("scores-with-controls").error(400, "ResponsePayloadTooLarge", "Too much to answer."));
-        ScoresAnswer plain = fixture.source().scores(subscriptions(2, 3), true);
+        ScoresAnswer plain = fixture.source().scores(subscriptions(2, 3));
 
         assertThat(plain.failure()).isEmpty();
         assertThat(plain.readings()).hasSize(2).allSatisfy(reading -> assertThat(
@@ -294,14 +281,14 @@ class ResourceGraphScoreSourceTest {
                 .isNotEmpty());
         assertThat(plain.readings())
                 .containsExactlyInAnyOrderElementsOf(
-                        withoutFaults().scores(subscriptions(2, 3), true).readings());
+                        withoutFaults().scores(subscriptions(2, 3)).readings());
     }
 
     @Test
     void shouldFailWhenASingleSubscriptionIsTooLargeInPlainQueriesToo() {
         fixture.azure.setMaxPayloadBytes(100);
 
-        ScoresAnswer answer = fixture.source().scores(subscriptions(2), true);
+        ScoresAnswer answer = fixture.source().scores(subscriptions(2));
 
         assertThat(answer.failure())
                 .hasValueSatisfying(failure -> assertThat(failure.message()).contains("ResponsePayloadTooLarge"));
@@ -310,12 +297,12 @@ class ResourceGraphScoreSourceTest {
 
     @Test
     void shouldWaitOutAShortThrottlingInsideTheSweep() {
-        fixture.azure.fault(FaultRule.on("scores")
+        fixture.azure.fault(FaultRule.on("scores-with-controls")
                 .error(429, "RateLimiting", "Slow down.")
                 .header("Retry-After", "7")
                 .times(1));
 
-        ScoresAnswer answer = fixture.source().scores(subscriptions(2), false);
+        ScoresAnswer answer = fixture.source().scores(subscriptions(2));
 
         assertThat(answer.failure()).isEmpty();
         assertThat(answer.readings()).hasSize(1);
@@ -330,25 +317,25 @@ class ResourceGraphScoreSourceTest {
 
     @Test
     void shouldAnswerThrottledAtOnceUntilALongRetryAfterIsOver() {
-        fixture.azure.fault(FaultRule.on("scores")
+        fixture.azure.fault(FaultRule.on("scores-with-controls")
                 .error(429, "RateLimiting", "Slow down.")
                 .header("Retry-After", "300")
                 .times(1));
         ScoreSource source = fixture.source();
 
-        ScoresAnswer first = source.scores(subscriptions(2), false);
-        ScoresAnswer second = source.scores(subscriptions(2), false);
+        ScoresAnswer first = source.scores(subscriptions(2));
+        ScoresAnswer second = source.scores(subscriptions(2));
 
         assertThat(first.failure())
                 .hasValueSatisfying(f -> assertThat(f.cause()).isEqualTo(Cause.THROTTLED));
         assertThat(second.failure())
                 .hasValueSatisfying(f -> assertThat(f.cause()).isEqualTo(Cause.THROTTLED));
-        assertThat(fixture.azure.counts().of("scores")).isEqualTo(1);
+        assertThat(fixture.azure.counts().of("scores-with-controls")).isEqualTo(1);
         assertThat(source.closedUntil()).contains(fixture.clock.instant().plusSeconds(300));
         assertThat(fixture.clock.sleeps()).isEmpty();
 
         fixture.clock.advance(Duration.ofSeconds(300));
-        assertThat(source.scores(subscriptions(2), false).readings()).hasSize(1);
+        assertThat(source.scores(subscriptions(2)).readings()).hasSize(1);
     }
 
     @Test
@@ -357,7 +344,7 @@ class ResourceGraphScoreSourceTest {
         ScoreSource source = fixture.source();
 
         for (int i = 0; i < 20; i++) {
-            assertThat(source.scores(subscriptions(2), false).failure()).isEmpty();
+            assertThat(source.scores(subscriptions(2)).failure()).isEmpty();
         }
 
         assertThat(fixture.azure.counts().statuses()).doesNotContainKey(429);
@@ -371,26 +358,26 @@ class ResourceGraphScoreSourceTest {
 
     @Test
     void shouldTryAgainAfterServerErrorsAtMostFiveTimes() {
-        fixture.azure.fault(FaultRule.on("scores").status(503).times(2));
+        fixture.azure.fault(FaultRule.on("scores-with-controls").status(503).times(2));
         ScoreSource source = fixture.source();
-        assertThat(source.scores(subscriptions(2), false).failure()).isEmpty();
-        assertThat(fixture.azure.counts().of("scores")).isEqualTo(3);
+        assertThat(source.scores(subscriptions(2)).failure()).isEmpty();
+        assertThat(fixture.azure.counts().of("scores-with-controls")).isEqualTo(3);
 
         fixture.azure.clearFaults();
         fixture.azure.resetCounts();
-        fixture.azure.fault(FaultRule.on("scores").status(500));
-        assertThat(source.scores(subscriptions(2), false).failure())
+        fixture.azure.fault(FaultRule.on("scores-with-controls").status(500));
+        assertThat(source.scores(subscriptions(2)).failure())
                 .hasValueSatisfying(failure -> assertThat(failure.message()).contains("500"));
-        assertThat(fixture.azure.counts().of("scores")).isEqualTo(5);
+        assertThat(fixture.azure.counts().of("scores-with-controls")).isEqualTo(5);
     }
 
     @Test
     void shouldFailWhenAzureHangs() {
         fixture.withDeadline(Duration.ofMillis(300));
-        fixture.azure.fault(FaultRule.on("scores").delayMillis(600_000));
+        fixture.azure.fault(FaultRule.on("scores-with-controls").delayMillis(600_000));
         ScoreSource source = fixture.source();
 
-        assertThat(source.scores(subscriptions(2), false).failure())
+        assertThat(source.scores(subscriptions(2)).failure())
                 .hasValueSatisfying(failure -> assertThat(failure.message()).contains("did not answer in time"));
         assertThat(fixture.registry
                         .get("securescore.azure.requests")
@@ -402,13 +389,13 @@ class ResourceGraphScoreSourceTest {
 
     @Test
     void shouldFailWhenTheConnectionBreaks() {
-        fixture.azure.fault(FaultRule.on("scores").reset());
-        assertThat(fixture.source().scores(subscriptions(2), false).failure())
+        fixture.azure.fault(FaultRule.on("scores-with-controls").reset());
+        assertThat(fixture.source().scores(subscriptions(2)).failure())
                 .hasValueSatisfying(failure -> assertThat(failure.message()).contains("connection to Azure failed"));
 
         fixture.azure.clearFaults();
-        fixture.azure.fault(FaultRule.on("scores").cutBody());
-        assertThat(fixture.source().scores(subscriptions(2), false).failure()).isPresent();
+        fixture.azure.fault(FaultRule.on("scores-with-controls").cutBody());
+        assertThat(fixture.source().scores(subscriptions(2)).failure()).isPresent();
         assertThat(fixture.registry
                         .get("securescore.azure.requests")
                         .tag("code", "io")
@@ -421,82 +408,83 @@ class ResourceGraphScoreSourceTest {
     @ValueSource(
             strings = {"<html>proxy</html>", "[]", "{}", "{\"data\":7}", "{\"data\":[1,2]}", "", "null", "{\"data\":["})
     void shouldFailOnAnswersThatAreNoRows(String garbage) {
-        fixture.azure.fault(FaultRule.on("scores").body("application/json", garbage));
+        fixture.azure.fault(FaultRule.on("scores-with-controls").body("application/json", garbage));
 
-        assertThat(fixture.source().scores(subscriptions(2), false).failure())
+        assertThat(fixture.source().scores(subscriptions(2)).failure())
                 .hasValueSatisfying(failure ->
                         assertThat(failure.message()).contains("makes no sense").doesNotContain("html"));
     }
 
     @Test
     void shouldFailOnFiveMegabytesOfHtml() {
-        fixture.azure.fault(FaultRule.on("scores").bodyBytes(5_000_000));
-        assertThat(fixture.source().scores(subscriptions(2), false).failure()).isPresent();
+        fixture.azure.fault(FaultRule.on("scores-with-controls").bodyBytes(5_000_000));
+        assertThat(fixture.source().scores(subscriptions(2)).failure()).isPresent();
 
         fixture.azure.clearFaults();
-        fixture.azure.fault(FaultRule.on("scores").status(400).bodyBytes(5_000_000));
-        assertThat(fixture.source().scores(subscriptions(2), false).failure())
+        fixture.azure.fault(FaultRule.on("scores-with-controls").status(400).bodyBytes(5_000_000));
+        assertThat(fixture.source().scores(subscriptions(2)).failure())
                 .hasValueSatisfying(failure -> assertThat(failure.message()).hasSizeLessThan(200));
     }
 
     @Test
     void shouldRefuseToReadAMillionRowsInOneAnswer() {
-        fixture.azure.fault(FaultRule.on("scores").repeatRows(1_000_000));
+        fixture.azure.fault(FaultRule.on("scores.*|controls").repeatRows(1_000_000));
 
-        assertThat(fixture.source().scores(subscriptions(2), false).failure())
+        assertThat(fixture.source().scores(subscriptions(2)).failure())
                 .hasValueSatisfying(failure -> assertThat(failure.message()).contains("larger than 32 MB"));
-        assertThat(fixture.azure.counts().of("scores")).isEqualTo(1);
+        assertThat(fixture.azure.counts().of("scores-with-controls")).isEqualTo(1);
     }
 
     @Test
     void shouldNotFollowRedirects() {
-        fixture.azure.fault(FaultRule.on("scores").status(302).header("Location", "https://elsewhere.example/"));
+        fixture.azure.fault(
+                FaultRule.on("scores-with-controls").status(302).header("Location", "https://elsewhere.example/"));
 
-        assertThat(fixture.source().scores(subscriptions(2), false).failure())
+        assertThat(fixture.source().scores(subscriptions(2)).failure())
                 .hasValueSatisfying(failure -> assertThat(failure.message()).contains("302", "redirects are refused"));
     }
 
     @Test
     void shouldAskForANewTokenOnceWhenTheOldOneIsRefused() {
         ScoreSource source = fixture.source();
-        source.scores(subscriptions(2), false);
+        source.scores(subscriptions(2));
         fixture.azure.expireTokens();
 
-        assertThat(source.scores(subscriptions(2), false).failure()).isEmpty();
+        assertThat(source.scores(subscriptions(2)).failure()).isEmpty();
         assertThat(fixture.azure.counts().of("token")).isEqualTo(2);
     }
 
     @Test
     void shouldReportTheCredentialWhenNewTokensAreRefusedToo() {
-        fixture.azure.fault(FaultRule.on("scores").error(401, "InvalidAuthenticationToken", "No."));
+        fixture.azure.fault(FaultRule.on("scores-with-controls").error(401, "InvalidAuthenticationToken", "No."));
 
-        assertThat(fixture.source().scores(subscriptions(2), false).failure())
+        assertThat(fixture.source().scores(subscriptions(2)).failure())
                 .hasValueSatisfying(failure -> assertThat(failure.cause()).isEqualTo(Cause.CREDENTIAL));
         assertThat(fixture.azure.counts().of("token")).isEqualTo(2);
-        assertThat(fixture.azure.counts().of("scores")).isEqualTo(2);
+        assertThat(fixture.azure.counts().of("scores-with-controls")).isEqualTo(2);
     }
 
     @Test
     void shouldShareOneTokenBetweenAllRequestsAndRenewItBeforeItExpires() {
         ScoreSource source = fixture.source();
         source.inventory();
-        source.scores(subscriptions(2), true);
+        source.scores(subscriptions(2));
         source.diagnose(subscriptions(9, 10), false);
         assertThat(fixture.azure.counts().of("token")).isEqualTo(1);
 
         fixture.clock.advance(Duration.ofMinutes(56));
-        source.scores(subscriptions(2), true);
+        source.scores(subscriptions(2));
         assertThat(fixture.azure.counts().of("token")).isEqualTo(2);
         assertThat(fixture.azure.counts().statuses()).doesNotContainKey(401);
     }
 
     @Test
     void shouldStopWaitingWhenInterrupted() {
-        fixture.azure.fault(FaultRule.on("scores").delayMillis(600_000));
+        fixture.azure.fault(FaultRule.on("scores-with-controls").delayMillis(600_000));
         ScoreSource source = fixture.source();
         Thread.currentThread().interrupt();
 
-        ScoresAnswer answer = source.scores(subscriptions(2), false);
+        ScoresAnswer answer = source.scores(subscriptions(2));
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(answer.failure())
@@ -505,18 +493,18 @@ class ResourceGraphScoreSourceTest {
 
     @Test
     void shouldGiveUpARequestUnderWayWhenInterrupted() throws Exception {
-        fixture.azure.fault(FaultRule.on("scores").delayMillis(600_000));
+        fixture.azure.fault(FaultRule.on("scores-with-controls").delayMillis(600_000));
         ScoreSource source = fixture.source();
         CompletableFuture<ScoresAnswer> answer = new CompletableFuture<>();
-        Thread poller = new Thread(() -> answer.complete(source.scores(subscriptions(2), false)));
+        Thread poller = new Thread(() -> answer.complete(source.scores(subscriptions(2))));
         poller.start();
-        await().until(() -> fixture.azure.counts().of("scores") == 1);
+        await().until(() -> fixture.azure.counts().of("scores-with-controls") == 1);
 
         poller.interrupt();
 
         assertThat(answer.get(10, TimeUnit.SECONDS).failure())
                 .hasValueSatisfying(failure -> assertThat(failure.message()).contains("stops polling"));
-        assertThat(fixture.azure.counts().of("scores")).isEqualTo(1);
+        assertThat(fixture.azure.counts().of("scores-with-controls")).isEqualTo(1);
     }
 
     @Test
@@ -541,7 +529,7 @@ class ResourceGraphScoreSourceTest {
         fixture.azure.fault(FaultRule.on("scores-with-controls").truncatedPage().times(1));
         fixture.azure.fault(FaultRule.on("scores-with-controls").skip(1).status(500));
 
-        ScoresAnswer answer = fixture.source().scores(new HashSet<>(subscriptions(2, 3)), true);
+        ScoresAnswer answer = fixture.source().scores(new HashSet<>(subscriptions(2, 3)));
 
         assertThat(answer.failure()).isPresent();
         assertThat(answer.readings()).hasSize(1);

@@ -38,10 +38,9 @@ class ResourceManagerScoreSourceTest {
     void shouldReadTheSameScoresAndControlsAsResourceGraph() {
         Set<ScopeId> subscriptions = subscriptions(1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13, 14);
 
-        Map<ScopeId, ScopeReading> scores =
-                byScope(source.scores(subscriptions, true).readings());
+        Map<ScopeId, ScopeReading> scores = byScope(source.scores(subscriptions).readings());
         Map<ScopeId, ScopeReading> graph =
-                byScope(fixture.source().scores(subscriptions, true).readings());
+                byScope(fixture.source().scores(subscriptions).readings());
 
         assertThat(scores).containsOnlyKeys(subscriptions);
         scores.forEach((id, reading) -> {
@@ -79,11 +78,11 @@ class ResourceManagerScoreSourceTest {
     void shouldBeatBeforeEveryTryOfARequest() {
         fixture.azure.fault(FaultRule.on("arm-scores").status(500).times(2));
 
-        source.scores(subscriptions(1, 2, 3), false);
-        assertThat(fixture.beats).hasValue(5);
+        source.scores(subscriptions(1, 2, 3));
+        assertThat(fixture.beats).hasValue(8);
 
         source.diagnose(subscriptions(9, 10), false);
-        assertThat(fixture.beats).hasValue(7);
+        assertThat(fixture.beats).hasValue(10);
     }
 
     @Test
@@ -106,7 +105,7 @@ class ResourceManagerScoreSourceTest {
 
     @Test
     void shouldLeaveSubscriptionsWithoutARowToTheDiagnosis() {
-        ScoresAnswer answer = source.scores(subscriptions(2, 9, 10, 16), false);
+        ScoresAnswer answer = source.scores(subscriptions(2, 9, 10, 16));
 
         assertThat(answer.failure()).isEmpty();
         assertThat(byScope(answer.readings())).containsOnlyKeys(subscription(2));
@@ -119,7 +118,7 @@ class ResourceManagerScoreSourceTest {
         fixture.azure.fault(
                 FaultRule.on(Estate.subscriptionId(2) + "/providers").body("text/html", "<html/>"));
 
-        ScoresAnswer answer = source.scores(subscriptions(2, 3), false);
+        ScoresAnswer answer = source.scores(subscriptions(2, 3));
 
         assertThat(answer.failure()).isEmpty();
         assertThat(byScope(answer.readings()).get(subscription(2)).state()).isEqualTo(ScopeState.FAILED);
@@ -156,7 +155,7 @@ class ResourceManagerScoreSourceTest {
                 .error(429, "SubscriptionRequestsThrottled", "Slow down.")
                 .header("Retry-After", "600"));
 
-        ScoresAnswer answer = source.scores(subscriptions(2, 3), false);
+        ScoresAnswer answer = source.scores(subscriptions(2, 3));
 
         assertThat(answer.failure())
                 .hasValueSatisfying(failure -> assertThat(failure.cause()).isEqualTo(Cause.THROTTLED));
@@ -171,7 +170,7 @@ class ResourceManagerScoreSourceTest {
                     .map(Inventory.Subscription::id)
                     .collect(Collectors.toSet());
 
-            ScoresAnswer answer = arm.scores(subscriptions, true);
+            ScoresAnswer answer = arm.scores(subscriptions);
 
             assertThat(answer.failure()).isEmpty();
             assertThat(answer.readings()).hasSizeGreaterThan(10);

@@ -22,7 +22,7 @@ class SecretsTest {
     private static final String TOKEN = "fake.";
 
     private static final Pattern SHIPPED_LEVEL = Pattern.compile("quarkus\\.log\\.category\\.\"(.*)\"\\.level");
-    private static final String[] FAULTS = {"scores", "inventory", "arm-score", "token"};
+    private static final String[] FAULTS = {"scores-with-controls", "inventory", "arm-score", "token"};
 
     @Test
     void shouldShowNoSecretAnywhereWhateverGoesWrong() throws Exception {
@@ -62,7 +62,7 @@ class SecretsTest {
     private static List<String> everything(AzureFixture fixture) {
         ScoreSource source = fixture.source();
         return List.of(
-                String.valueOf(source.scores(subscriptions(2, 9), false)),
+                String.valueOf(source.scores(subscriptions(2, 9))),
                 String.valueOf(source.inventory()),
                 String.valueOf(source.diagnose(subscriptions(9), true)));
     }

@@ -497,7 +497,7 @@ class ScorePollerTest {
     }
 
     private static Settings settings(int batch, boolean coverage) {
-        return new Settings(batch, scopes -> true, coverage);
+        return new Settings(batch, coverage);
     }
 
     private static SecureScoreWatchSpec suspended(SecureScoreWatchSpec spec) {

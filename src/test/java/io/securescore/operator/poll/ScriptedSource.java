@@ -66,7 +66,7 @@ class ScriptedSource implements ScoreSource {
     }
 
     @Override
-    public ScoresAnswer scores(Set<ScopeId> subscriptions, boolean withControls) {
+    public ScoresAnswer scores(Set<ScopeId> subscriptions) {
         calls.add("scores " + subscriptions.size());
         duringScores.run();
         if (subscriptions.stream().anyMatch(failingHosts::contains)) {
