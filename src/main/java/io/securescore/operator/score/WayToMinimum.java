@@ -50,6 +50,8 @@ import java.util.stream.Stream;
 public record WayToMinimum(List<PlanStep> steps, Optional<BigDecimal> reachable, boolean controlsKnown) {
     private static final int DECIMALS = 10;
     private static final BigDecimal ALL = BigDecimal.valueOf(100).setScale(DECIMALS);
+    /** What Azure's rounding to 2 decimals can hide. */
+    private static final BigDecimal HALF_A_CENT = new BigDecimal("0.005");
     /** {@link AggregateScore} rounds its ratio to 12 decimals, half even: this much below a whole percent is enough. */
     private static final BigDecimal ROUNDED_UP = new BigDecimal("5E-13");
 
@@ -113,15 +115,27 @@ public record WayToMinimum(List<PlanStep> steps, Optional<BigDecimal> reachable,
 
     private static Stream<Lever> levers(ScopeId id, ReadScore score, BigDecimal weight, BigDecimal divisor) {
         Set<String> seen = new HashSet<>();
-        return score.controls().stream()
+        List<SecureScoreControl> controls = score.controls().stream()
                 .flatMap(List::stream)
                 .filter(control -> seen.add(control.id()))
+                .toList();
+        BigDecimal open = score.score().maxPoints().subtract(score.score().currentPoints());
+        BigDecimal told = controls.stream().map(WayToMinimum::openPoints).reduce(BigDecimal.ZERO, BigDecimal::add);
+        // Azure rounds the points of the score and of each control by themselves: a fix of everything is 100 % all the same
+        BigDecimal tolerance = HALF_A_CENT.multiply(BigDecimal.valueOf(controls.size() + 1L));
+        boolean rounded = told.signum() > 0 && told.subtract(open).abs().compareTo(tolerance) <= 0;
+        return controls.stream()
                 .filter(WayToMinimum::canGain)
                 .map(control -> new Lever(
                         id,
                         control,
-                        control.maxPoints().subtract(control.currentPoints()).multiply(weight),
-                        divisor));
+                        openPoints(control).multiply(weight).multiply(rounded ? open : BigDecimal.ONE),
+                        divisor.multiply(rounded ? told : BigDecimal.ONE)))
+                .filter(lever -> lever.dividend().signum() > 0);
+    }
+
+    private static BigDecimal openPoints(SecureScoreControl control) {
+        return control.maxPoints().subtract(control.currentPoints());
     }
 
     private static boolean canGain(SecureScoreControl control) {

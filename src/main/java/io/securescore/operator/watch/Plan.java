@@ -59,7 +59,8 @@ public record Plan(List<PlanStep> steps, Optional<Long> resources, Optional<Stri
                 .flatMap(goal -> goal.way().steps().stream())
                 .sorted(BEST_FIRST)
                 .toList();
-        boolean reaches = goals.stream().allMatch(goal -> goal.way().reaches());
+        boolean reaches = goals.stream()
+                .allMatch(goal -> goal.way().reaches() && goal.way().controlsKnown());
         List<String> obstacles =
                 goals.stream().flatMap(goal -> obstacle(goal).stream()).toList();
         return new Plan(
