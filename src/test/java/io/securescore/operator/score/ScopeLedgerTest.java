@@ -1,0 +1,225 @@
+package io.securescore.operator.score;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ScopeLedgerTest {
+    private static final ScopeId ID = ScopeId.subscription("a0000000-0000-4000-8000-000000000001");
+    private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+    private static final Instant LATER = NOON.plus(Duration.ofHours(8));
+
+    @Test
+    void shouldExplainNothingWithoutABaseline() {
+        ScopeLedger ledger = ScopeLedger.empty(ID).after(reading(40, NOON));
+        assertThat(ledger).isEqualTo(ledger(Optional.of(reading(40, NOON))));
+    }
+
+    @Test
+    void shouldStayAsItIsWhenOnlyTheWeightChanged() {
+        ScopeLedger ledger = ScopeLedger.empty(ID).after(reading(40, NOON));
+        ReadScore heavier = new ReadScore(
+                new SecureScore(new BigDecimal("40.00"), BigDecimal.valueOf(100), 999),
+                reading(40, NOON).controls(),
+                LATER);
+        assertThat(ledger.after(heavier)).isSameAs(ledger);
+    }
+
+    @Test
+    void shouldCompareTheNextReadingWithTheLastOne() {
+        ScopeLedger ledger = ScopeLedger.empty(ID)
+                .after(reading(40, NOON))
+                .after(reading(30, LATER))
+                .after(reading(35, LATER));
+        assertThat(ledger.baseline()).contains(reading(35, LATER));
+        assertThat(ledger.lastChange()).contains(ChangeExplanation.explain(reading(30, LATER), reading(35, LATER)));
+    }
+
+    @Test
+    void shouldCallNothingAChangeThatMovesNoPoints() {
+        ScopeLedger ledger = ScopeLedger.empty(ID).after(reading(40, NOON));
+        ReadScore exempted =
+                new ReadScore(reading(40, NOON).score(), Optional.of(List.of(control("a", 40, 100, 40, 60, 7))), LATER);
+        assertThat(ledger.after(exempted)).isEqualTo(ledger(Optional.of(exempted)));
+    }
+
+    @Test
+    void shouldKeepASmallChangeAsTheLastOneWithoutCallingItNotable() {
+        ScopeLedger ledger =
+                ScopeLedger.empty(ID).after(reading(4_000, 10_000, NOON)).after(reading(3_951, 10_000, LATER));
+        assertThat(ledger.lastChange().orElseThrow().points()).isEqualByComparingTo("-0.49");
+        assertThat(ledger.recentChanges()).isEmpty();
+        assertThat(ledger.lost()).isEqualTo(Map.of(ChangeCause.HEALTH, new BigDecimal("0.4900000000")));
+    }
+
+    @Test
+    void shouldCallAChangeNotableFromHalfAPoint() {
+        ScopeLedger ledger =
+                ScopeLedger.empty(ID).after(reading(4_000, 10_000, NOON)).after(reading(3_950, 10_000, LATER));
+        assertThat(ledger.recentChanges()).containsExactly(ledger.lastChange().orElseThrow());
+    }
+
+    @Test
+    void shouldAddUpWhatWasLostAndGainedByCause() {
+        ScopeLedger ledger = ScopeLedger.empty(ID)
+                .after(reading(40, NOON))
+                .after(reading(30, LATER))
+                .after(reading(25, LATER))
+                .after(reading(45, LATER));
+        assertThat(ledger.lost()).isEqualTo(Map.of(ChangeCause.HEALTH, new BigDecimal("15.0000000000")));
+        assertThat(ledger.gained()).isEqualTo(Map.of(ChangeCause.HEALTH, new BigDecimal("20.0000000000")));
+    }
+
+    @Test
+    void shouldCountALossThatAGainHidesFromTheScore() {
+        ReadScore before = of(NOON, control("a", 50, 100, 50, 50, 0), control("b", 50, 100, 50, 50, 0));
+        ReadScore after = of(LATER, control("a", 40, 100, 40, 60, 0), control("b", 60, 100, 60, 40, 0));
+        ScopeLedger ledger = ScopeLedger.empty(ID).after(before).after(after);
+        assertThat(ledger.lost()).isEqualTo(Map.of(ChangeCause.HEALTH, new BigDecimal("5.0000000000")));
+        assertThat(ledger.gained()).isEqualTo(Map.of(ChangeCause.HEALTH, new BigDecimal("5.0000000000")));
+        assertThat(ledger.recentChanges()).isEmpty();
+    }
+
+    @Test
+    void shouldCallARegressionNotableThatTheModelHidesFromTheScore() {
+        ReadScore before = of(NOON, control("a", 50, 100, 50, 50, 0));
+        ReadScore after = of(LATER, control("a", 40, 100, 40, 60, 0), control("b", 20, 20, 20, 0, 0));
+        ScopeLedger ledger = ScopeLedger.empty(ID).after(before).after(after);
+        ScoreChange change = ledger.lastChange().orElseThrow();
+        assertThat(change.points()).isEqualByComparingTo("0");
+        assertThat(change.ownPoints()).isEqualByComparingTo("-10");
+        assertThat(change.size()).isEqualByComparingTo("10");
+        assertThat(ledger.recentChanges()).containsExactly(change);
+        assertThat(ledger.lost().keySet()).containsExactly(ChangeCause.HEALTH);
+        assertThat(ledger.gained().keySet()).containsExactly(ChangeCause.MODEL);
+    }
+
+    @Test
+    void shouldForgetANotableChangeAfter7Days() {
+        ScopeLedger ledger = ScopeLedger.empty(ID).after(reading(40, NOON)).after(reading(30, NOON));
+        Instant end = NOON.plus(ScopeLedger.KEPT);
+        assertThat(ledger.recentChanges(end.minusSeconds(1))).hasSize(1);
+        assertThat(ledger.recentChanges(end)).isEmpty();
+        assertThat(ledger.after(reading(50, end.minusSeconds(1))).recentChanges())
+                .hasSize(2);
+        assertThat(ledger.after(reading(50, end)).recentChanges())
+                .extracting(ScoreChange::at)
+                .containsExactly(end);
+    }
+
+    @Test
+    void shouldKeepThe21LargestChangesTheLargestFirst() {
+        ScopeLedger ledger = ScopeLedger.empty(ID).after(reading(0, NOON));
+        long points = 0;
+        for (int step = 1; step <= 25; step++) {
+            points += step % 2 == 0 ? -step : step + 1;
+            ledger = ledger.after(reading(points, NOON.plusSeconds(step)));
+        }
+        assertThat(ledger.recentChanges())
+                .hasSize(ScopeLedger.MOST_CHANGES)
+                .isSortedAccordingTo(ScopeLedger.LARGEST_FIRST);
+        assertThat(ledger.recentChanges())
+                .extracting(change -> change.size().intValueExact())
+                .startsWith(26, 24, 24, 22)
+                .endsWith(6);
+        assertThat(ledger.recentChanges().get(1).at()).isEqualTo(NOON.plusSeconds(24));
+        assertThat(ledger.recentChanges().get(2).at()).isEqualTo(NOON.plusSeconds(23));
+    }
+
+    @Test
+    void shouldNotCallTheFirstScoreAfterARowWithoutPointsARise() {
+        ScopeLedger before = ScopeLedger.empty(ID).after(reading(40, NOON)).after(reading(30, NOON));
+        ScopeLedger ledger = before.withoutBaseline();
+        assertThat(ledger.baseline()).isEmpty();
+        assertThat(ledger.lastChange()).isEqualTo(before.lastChange());
+        assertThat(ledger.recentChanges()).isEqualTo(before.recentChanges());
+        assertThat(ledger.after(reading(90, LATER)).gained()).isEmpty();
+        assertThat(ledger.after(reading(90, LATER)).lost()).isEqualTo(before.lost());
+        assertThat(ledger.withoutBaseline()).isSameAs(ledger);
+    }
+
+    @Test
+    void shouldTakeAScoreFromAStatusWhereItHasNoBaseline() {
+        assertThat(ScopeLedger.empty(ID).seededBy(known(40, LATER)).baseline())
+                .contains(new ReadScore(reading(40, LATER).score(), Optional.empty(), LATER));
+    }
+
+    @Test
+    void shouldTakeANewerScoreFromAStatus() {
+        ScopeLedger ledger = ScopeLedger.empty(ID).after(reading(40, NOON)).seededBy(known(30, LATER));
+        assertThat(ledger.baseline()).contains(new ReadScore(reading(30, LATER).score(), Optional.empty(), LATER));
+        assertThat(ledger.lost()).isEmpty();
+    }
+
+    @Test
+    void shouldNotTakeAnOlderScoreFromAStatus() {
+        ScopeLedger ledger = ScopeLedger.empty(ID).after(reading(40, LATER));
+        assertThat(ledger.seededBy(known(30, NOON))).isSameAs(ledger);
+        assertThat(ledger.seededBy(known(30, LATER))).isSameAs(ledger);
+    }
+
+    @Test
+    void shouldKeepTheControlsWhereAStatusTellsTheSamePoints() {
+        ScopeLedger ledger = ScopeLedger.empty(ID).after(reading(40, NOON));
+        assertThat(ledger.seededBy(known(40, LATER))).isSameAs(ledger);
+    }
+
+    @Test
+    void shouldTakeNothingFromARecordWithoutAScore() {
+        ScopeLedger ledger = ScopeLedger.empty(ID);
+        assertThat(ledger.seededBy(ScopeRecord.pending(ID))).isSameAs(ledger);
+    }
+
+    private static ScopeLedger ledger(Optional<ReadScore> baseline) {
+        return new ScopeLedger(ID, baseline, Optional.empty(), List.of(), Map.of(), Map.of());
+    }
+
+    private static ScopeRecord known(long points, Instant since) {
+        return new ScopeRecord(
+                ID,
+                ScopeState.SCORED,
+                "",
+                Optional.of(Environment.AZURE),
+                Optional.of(reading(points, since).score()),
+                Optional.empty(),
+                Optional.of(since),
+                Optional.of(since),
+                Optional.of(since),
+                0);
+    }
+
+    /** A score of so many points out of 100, of one control with a resource for each point. */
+    private static ReadScore reading(long points, Instant at) {
+        return reading(points, 100, at);
+    }
+
+    private static ReadScore reading(long points, long max, Instant at) {
+        return of(at, control("a", points, max, points, max - points, 0));
+    }
+
+    private static ReadScore of(Instant at, SecureScoreControl... controls) {
+        long current = IntStream.range(0, controls.length)
+                .mapToLong(i -> controls[i].currentPoints().longValueExact())
+                .sum();
+        long max = IntStream.range(0, controls.length)
+                .mapToLong(i -> controls[i].maxPoints().longValueExact())
+                .sum();
+        return new ReadScore(
+                new SecureScore(BigDecimal.valueOf(current), BigDecimal.valueOf(max), 1),
+                Optional.of(List.of(controls)),
+                at);
+    }
+
+    private static SecureScoreControl control(
+            String id, long points, long max, long healthy, long unhealthy, long notApplicable) {
+        return new SecureScoreControl(
+                id, id, BigDecimal.valueOf(points), BigDecimal.valueOf(max), healthy, unhealthy, notApplicable);
+    }
+}
