@@ -52,10 +52,11 @@ final class OperatorHarness implements AutoCloseable {
         Installation.apply(server.kubectl());
         kubeconfig = server.kubeconfigFor(Installation.NAMESPACE, Installation.SERVICE_ACCOUNT);
         deleteLease();
+        deleteLedgers();
         reset();
     }
 
-    /** Installs the operator's rights, with no lease and no watch left from before. */
+    /** Installs the operator's rights, with no lease, no ledger and no watch left from before. */
     static OperatorHarness install(ApiServer server) {
         try {
             return new OperatorHarness(server);
@@ -192,6 +193,15 @@ final class OperatorHarness implements AutoCloseable {
                 .resources(SecureScoreWatch.class)
                 .inAnyNamespace()
                 .delete());
+    }
+
+    /** Lets the next operator know nothing of the scores of before. */
+    void deleteLedgers() {
+        server.client()
+                .configMaps()
+                .inNamespace(Installation.NAMESPACE)
+                .withLabel("app.kubernetes.io/managed-by", "securescore-operator")
+                .delete();
     }
 
     /** Lets the next operator lead at once. */
