@@ -1,11 +1,16 @@
 package io.securescore.operator;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.securescore.operator.poll.LedgerArchive;
 
 /** Which room may know which. */
 @AnalyzeClasses(packages = "io.securescore.operator", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -58,6 +63,23 @@ class ArchitectureTest {
                     BASE + "metrics..",
                     BASE + "config..",
                     BASE + "runtime..");
+
+    @ArchTest
+    static final ArchRule THE_ARCHIVE_KNOWS_SCORES_AND_ITS_PORT_ONLY = noClasses()
+            .that()
+            .resideInAPackage(BASE + "archive..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.securescore..")
+                    .and(not(resideInAnyPackage(BASE + "archive..", BASE + "score..")))
+                    .and(not(type(LedgerArchive.class))));
+
+    @ArchTest
+    static final ArchRule ONLY_THE_RUNTIME_KNOWS_THE_ARCHIVE = noClasses()
+            .that()
+            .resideOutsideOfPackages(BASE + "archive..", BASE + "runtime..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(BASE + "archive..");
 
     @ArchTest
     static final ArchRule NOBODY_KNOWS_THE_RUNTIME = noClasses()

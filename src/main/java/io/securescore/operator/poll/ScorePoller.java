@@ -50,6 +50,7 @@ public final class ScorePoller {
     private final Watchlist watchlist;
     private final ScoreStore store;
     private final ScoreSource source;
+    private final LedgerArchive archive;
     private final PollGrid grid;
     private final Clock clock;
     private final Settings settings;
@@ -62,6 +63,7 @@ public final class ScorePoller {
 
     /**
      * @param watches every watch in the informer cache
+     * @param archive where the ledgers are saved after every sweep, before any watch is judged by them
      * @param judge asks for a reconcile of a watch
      * @param metrics is told of every sweep
      */
@@ -70,6 +72,7 @@ public final class ScorePoller {
             Watchlist watchlist,
             ScoreStore store,
             ScoreSource source,
+            LedgerArchive archive,
             PollGrid grid,
             Clock clock,
             Settings settings,
@@ -79,6 +82,7 @@ public final class ScorePoller {
         this.watchlist = watchlist;
         this.store = store;
         this.source = source;
+        this.archive = archive;
         this.grid = grid;
         this.clock = clock;
         this.settings = settings;
@@ -109,12 +113,18 @@ public final class ScorePoller {
         Collection<SecureScoreWatch> all = watches.get();
         Set<String> uids = new HashSet<>();
         Set<ScopeId> named = new HashSet<>();
+        boolean resolved = true;
         for (SecureScoreWatch watch : all) {
+            Membership membership = watchlist.resolve(watch);
             uids.add(watch.getMetadata().getUid());
-            named.addAll(watchlist.resolve(watch).scopes());
+            named.addAll(membership.scopes());
+            resolved &= membership.resolved();
         }
         watchlist.retain(uids);
-        store.retain(named);
+        if (resolved) {
+            // Else a selection that was not read yet may name what an earlier process kept of its scopes
+            store.retain(named);
+        }
         return all.stream().filter(watch -> !watch.getSpec().suspend()).toList();
     }
 
@@ -222,6 +232,9 @@ public final class ScorePoller {
         Instant end = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         if (!outcome.hadNoToken()) {
             outcome.readings().values().forEach(reading -> store.apply(reading, end));
+            // Ahead of the statuses: a process that ends in between leaves a change that is newer than the last poll
+            // told
+            archive.save(store.ledgers());
         }
         failedSweeps = outcome.hadNoToken() ? failedSweeps + 1 : 0;
         notBefore = outcome.hadNoToken()

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 @Dependent
 public class LeaderElectionFactory {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderElectionFactory.class);
-    private static final String LEASE = "securescore-operator";
+    static final String LEASE = "securescore-operator";
     private static final Path POD_NAMESPACE = Path.of("/var/run/secrets/kubernetes.io/serviceaccount/namespace");
 
     /** Without an election nobody calls back: the process leads from its start. */
@@ -42,12 +42,22 @@ public class LeaderElectionFactory {
     @Produces
     @Dependent
     LeaderElectionConfiguration leaderElection(OperatorConfig config, KubernetesClient client, Leadership leadership) {
-        return configuration(
-                        config.leaderElection(),
-                        podNamespace(POD_NAMESPACE),
-                        Optional.ofNullable(client.getConfiguration().getNamespace()),
-                        leadership)
+        return configuration(config.leaderElection(), podNamespace(POD_NAMESPACE), contextNamespace(client), leadership)
                 .orElse(null);
+    }
+
+    /** Where the operator keeps what is its own, the lease and the ledgers; empty when nothing says where. */
+    static Optional<String> namespace(OperatorConfig.LeaderElection settings, KubernetesClient client) {
+        return namespace(settings, podNamespace(POD_NAMESPACE), contextNamespace(client));
+    }
+
+    private static Optional<String> namespace(
+            OperatorConfig.LeaderElection settings, Optional<String> podNamespace, Optional<String> contextNamespace) {
+        return settings.namespace().or(() -> podNamespace).or(() -> contextNamespace);
+    }
+
+    private static Optional<String> contextNamespace(KubernetesClient client) {
+        return Optional.ofNullable(client.getConfiguration().getNamespace());
     }
 
     /**
@@ -64,9 +74,7 @@ public class LeaderElectionFactory {
         if (!settings.enabled().orElse(podNamespace.isPresent())) {
             return Optional.empty();
         }
-        String namespace = settings.namespace()
-                .or(() -> podNamespace)
-                .or(() -> contextNamespace)
+        String namespace = namespace(settings, podNamespace, contextNamespace)
                 .orElseThrow(() -> new ConfigValidationException(new ConfigValidationException.Problem[] {
                     new ConfigValidationException.Problem("securescore.leader-election.enabled=true: outside a cluster"
                             + " set securescore.leader-election.namespace too")

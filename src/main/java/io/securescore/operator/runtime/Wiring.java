@@ -2,12 +2,14 @@ package io.securescore.operator.runtime;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.quarkus.runtime.StartupEvent;
+import io.securescore.operator.archive.ConfigMapLedgerArchive;
 import io.securescore.operator.azure.RequestHeartbeat;
 import io.securescore.operator.azure.ScoreSource;
 import io.securescore.operator.config.OperatorConfig;
 import io.securescore.operator.metrics.PostureExposition;
 import io.securescore.operator.metrics.SweepMetrics;
 import io.securescore.operator.metrics.WatchPosture;
+import io.securescore.operator.poll.LedgerArchive;
 import io.securescore.operator.poll.PollGrid;
 import io.securescore.operator.poll.PollLoop;
 import io.securescore.operator.poll.ScorePoller;
@@ -21,10 +23,14 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts the parts together that know nothing of CDI: one store, one watchlist, one poller and its loop. */
 @Dependent
 public class Wiring {
+    private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
     private static final String POLL_LOOP = "poll-loop";
 
     @Produces
@@ -45,6 +51,20 @@ public class Wiring {
         return new Watchlist(store, config.poll().staleAfter(), clock);
     }
 
+    /** In the namespace of the lease; on a laptop that names none there is no place that is the operator's own. */
+    @Produces
+    @Singleton
+    LedgerArchive ledgerArchive(OperatorConfig config, KubernetesClient client) {
+        Optional<String> namespace = LeaderElectionFactory.namespace(config.leaderElection(), client);
+        if (namespace.isEmpty()) {
+            LOG.info(
+                    "A change of a score across a restart will not be explained: no namespace is known to keep what that"
+                            + " needs; set securescore.leader-election.namespace");
+            return LedgerArchive.none();
+        }
+        return new ConfigMapLedgerArchive(client, namespace.get(), LeaderElectionFactory.LEASE);
+    }
+
     /** The poll loop is alive when it turns, and at every request that it sends. */
     @Produces
     @Singleton
@@ -59,6 +79,7 @@ public class Wiring {
             Watchlist watchlist,
             ScoreStore store,
             ScoreSource source,
+            LedgerArchive archive,
             KubernetesClient client,
             OperatorConfig config,
             SweepMetrics metrics,
@@ -71,6 +92,7 @@ public class Wiring {
                 watchlist,
                 store,
                 source,
+                archive,
                 PollGrid.forInstallation(Installation.identity(client.getConfiguration())),
                 clock,
                 settings,
@@ -102,7 +124,15 @@ public class Wiring {
                 leadership::isLeading);
     }
 
-    void pollWhileLeading(@Observes StartupEvent start, Leadership leadership, PollLoop loop, Heartbeat heartbeat) {
+    /** The operator SDK starts after this event's observers, and processes events after the lead has begun. */
+    void pollWhileLeading(
+            @Observes StartupEvent start,
+            Leadership leadership,
+            LedgerArchive archive,
+            ScoreStore store,
+            PollLoop loop,
+            Heartbeat heartbeat) {
+        leadership.onStart(() -> store.restore(archive.load()));
         leadership.onStart(loop::start);
         leadership.onStop(() -> {
             loop.stop();

@@ -89,9 +89,28 @@ class ManifestsIT {
         "securescore-system, list, leases.coordination.k8s.io",
         "securescore-system, delete, leases.coordination.k8s.io",
         "securescore-system, get, secrets",
+        "securescore-system, get, configmaps",
+        "securescore-system, list, configmaps",
     })
     void shouldAllowNothingElse(String namespace, String verb, String resource, ApiServer server) {
         assertThat(canI(server, namespace, verb, resource)).isEqualTo("no");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "get, 0, yes",
+        "create, 0, yes",
+        "patch, 0, yes",
+        "patch, 15, yes",
+        "patch, 16, no",
+        "delete, 0, no",
+    })
+    void shouldAllowTheConfigMapsOfTheLedgersByName(String verb, int shard, String expected, ApiServer server) {
+        String name = "configmaps/securescore-operator-ledger-" + shard;
+        assertThat(server.kubectl("auth", "can-i", verb, name, "-n", "securescore-system", "--as", OPERATOR)
+                        .stdout()
+                        .strip())
+                .isEqualTo(expected);
     }
 
     private static String canI(ApiServer server, String namespace, String verb, String resource) {

@@ -201,9 +201,13 @@ final class OperatorHarness implements AutoCloseable {
                 .delete());
     }
 
-    /** Lets the next operator compare with nothing that an earlier test read. */
-    private void deleteLedgers() {
-        server.client().configMaps().inNamespace(Installation.NAMESPACE).delete();
+    /** Lets the next operator know nothing of the scores of before. */
+    void deleteLedgers() {
+        server.client()
+                .configMaps()
+                .inNamespace(Installation.NAMESPACE)
+                .withLabel("app.kubernetes.io/managed-by", "securescore-operator")
+                .delete();
     }
 
     /** Lets the next operator lead at once. */

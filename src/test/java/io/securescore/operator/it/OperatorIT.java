@@ -222,6 +222,8 @@ class OperatorIT {
         Set<String> granted = granted(Path.of("deploy/base/rbac.yaml"));
         // Never sent, but the operator SDK refuses to start without it
         granted.remove("update leases.coordination.k8s.io");
+        // Asked for by a patch that creates, which the audit log has as a patch
+        granted.remove("create configmaps");
         assertThat(used).containsExactlyElementsOf(granted);
     }
 
@@ -244,6 +246,9 @@ class OperatorIT {
     }
 
     private static String withGroup(String resource, String group) {
+        if (group.isEmpty()) {
+            return resource;
+        }
         int slash = resource.indexOf('/');
         return slash < 0
                 ? resource + "." + group

@@ -17,8 +17,11 @@ import io.securescore.operator.azure.ScoreSource.Failure;
 import io.securescore.operator.poll.ScorePoller.Settings;
 import io.securescore.operator.poll.ScorePoller.SweepResult;
 import io.securescore.operator.score.Inventory;
+import io.securescore.operator.score.ReadScore;
+import io.securescore.operator.score.ScopeLedger;
 import io.securescore.operator.score.ScopeState;
 import io.securescore.operator.score.ScoreStore;
+import io.securescore.operator.score.SecureScore;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,6 +30,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +48,22 @@ class ScorePollerTest {
     private final ScriptedSource source = new ScriptedSource();
     private final List<SecureScoreWatch> watches = new ArrayList<>();
     private final List<String> judged = new ArrayList<>();
+    /** Savings and judgements as they came. */
+    private final List<String> steps = new ArrayList<>();
+
+    private final List<Collection<ScopeLedger>> saved = new ArrayList<>();
+    private final LedgerArchive archive = new LedgerArchive() {
+        @Override
+        public Collection<ScopeLedger> load() {
+            return List.of();
+        }
+
+        @Override
+        public void save(Collection<ScopeLedger> all) {
+            saved.add(all);
+            steps.add("saved");
+        }
+    };
     private final List<SweepResult> sweeps = new ArrayList<>();
     private ScorePoller poller = poller(500, false);
 
@@ -166,7 +186,17 @@ class ScorePollerTest {
         blind.causes.put(subscription(1), ScopeState.ACCESS_DENIED);
         SecureScoreWatch other = watch("b", 1, listing("1h", 1));
         watches.set(0, other);
-        new ScorePoller(() -> watches, watchlist, store, blind, GRID, clock, settings(500, false), w -> {}, s -> {})
+        new ScorePoller(
+                        () -> watches,
+                        watchlist,
+                        store,
+                        blind,
+                        archive,
+                        GRID,
+                        clock,
+                        settings(500, false),
+                        w -> {},
+                        s -> {})
                 .tick();
         assertThat(watchlist.sweepOf(other).failure()).contains(new Failure(Cause.NOTHING_READABLE, "nothing"));
     }
@@ -483,16 +513,71 @@ class ScorePollerTest {
         assertThat(source.calls.stream().filter("inventory all"::equals)).hasSize(2);
     }
 
+    @Test
+    void shouldSaveTheLedgersOfASweepBeforeAnyWatchIsJudged() {
+        source.scored(1, 7);
+        watches.add(watch("a", 1, listing("1h", 1)));
+
+        poller.tick();
+
+        assertThat(saved)
+                .singleElement()
+                .satisfies(ledgers -> assertThat(ledgers).singleElement().isEqualTo(store.ledger(subscription(1))));
+        assertThat(store.ledger(subscription(1)).baseline()).isPresent();
+        assertThat(steps).containsExactly("saved", "a");
+    }
+
+    @Test
+    void shouldSaveNothingOfASweepWithoutAToken() {
+        source.inventoryFailure = Optional.of(new Failure(Cause.CREDENTIAL, "no token"));
+        watches.add(watch("a", 1, listing("1h", 1)));
+
+        poller.tick();
+
+        assertThat(judged).containsExactly("a");
+        assertThat(saved).isEmpty();
+    }
+
+    @Test
+    void shouldKeepWhatAnEarlierProcessKnewOfASelectionUntilItIsRead() {
+        ScopeLedger earlier = new ScopeLedger(
+                subscription(2),
+                Optional.of(new ReadScore(
+                        new SecureScore(BigDecimal.ONE, BigDecimal.TEN, 1), Optional.empty(), clock.instant())),
+                Optional.empty(),
+                List.of(),
+                Map.of(),
+                Map.of());
+        store.restore(List.of(earlier));
+        source.scored(1, 7);
+        source.inventoryFailure = Optional.of(new Failure(Cause.FAILED, "Azure answered 503"));
+        watches.add(watch("a", 1, selecting(List.of("mg-prod"), null, null)));
+
+        poller.tick();
+        poller.tick();
+        assertThat(store.ledgers()).containsExactly(earlier);
+
+        source.inventoryFailure = Optional.empty();
+        clock.step(Duration.ofMinutes(10));
+        poller.tick();
+        poller.tick();
+        assertThat(store.ledgers()).extracting(ScopeLedger::id).containsExactly(subscription(1));
+    }
+
     private ScorePoller poller(int batch, boolean coverage) {
         return new ScorePoller(
                 () -> List.copyOf(watches),
                 watchlist,
                 store,
                 source,
+                archive,
                 GRID,
                 clock,
                 settings(batch, coverage),
-                watch -> judged.add(watch.getMetadata().getUid()),
+                watch -> {
+                    judged.add(watch.getMetadata().getUid());
+                    steps.add(watch.getMetadata().getUid());
+                },
                 sweeps::add);
     }
 
