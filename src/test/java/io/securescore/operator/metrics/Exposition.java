@@ -23,11 +23,14 @@ public final class Exposition {
     private static final Pattern TYPE =
             Pattern.compile("# TYPE (" + NAME + ") (gauge|counter|histogram|summary|untyped|unknown|info)");
 
-    /** What the names of samples add to the name of their family, by its type; alike in both formats but for counters. */
+    /**
+     * What the names of samples add to the name of their family, by its type; alike in both formats but for counters. Those of a
+     * task that is under way are Micrometer's.
+     */
     private static final Map<String, List<String>> ENDINGS = Map.of(
             "gauge", List.of(""),
-            "histogram", List.of("_bucket", "_count", "_sum", "_created"),
-            "summary", List.of("", "_count", "_sum", "_created"),
+            "histogram", List.of("_bucket", "_count", "_sum", "_created", "_active_count", "_duration_sum"),
+            "summary", List.of("", "_count", "_sum", "_created", "_active_count", "_duration_sum"),
             "untyped", List.of(""),
             "unknown", List.of(""),
             "info", List.of("_info"));
