@@ -7,6 +7,8 @@ enum ExpositionFormat {
     CLASSIC("text/plain; version=0.0.4; charset=utf-8"),
     OPEN_METRICS("application/openmetrics-text; version=1.0.0; charset=utf-8");
 
+    private static final String TOTAL = "_total";
+
     private final String contentType;
 
     ExpositionFormat(String contentType) {
@@ -15,6 +17,14 @@ enum ExpositionFormat {
 
     String contentType() {
         return contentType;
+    }
+
+    /**
+     * How a family of counters is called whose samples are called so, which ends in {@code _total}: OpenMetrics leaves that
+     * ending out.
+     */
+    String counterFamily(String sampleName) {
+        return this == OPEN_METRICS ? sampleName.substring(0, sampleName.length() - TOTAL.length()) : sampleName;
     }
 
     /** OpenMetrics when the Accept header names it and doesn't prefer plain text; classic otherwise. */

@@ -6,29 +6,35 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes gauges in the lines that the classic text format 0.0.4 and OpenMetrics 1.0.0 have in common, a chunk at a time:
- * whatever the number of series, only one chunk is held. The caller writes all samples of a family before the next family; a
- * family without samples leaves no trace.
+ * Writes gauges and counters in the classic text format 0.0.4 or in OpenMetrics 1.0.0, which differ only in what a family of
+ * counters is called, a chunk at a time: whatever the number of series, only one chunk is held. The caller writes all samples
+ * of a family before the next family; a family without samples leaves no trace.
  */
 final class ExpositionWriter {
     private static final int CHUNK = 32 * 1024;
     private static final int LONGEST_PLAIN_NUMBER = 40;
 
     private final OutputStream out;
+    private final ExpositionFormat format;
     private final byte[] chunk = new byte[CHUNK];
     private final byte[] digits = new byte[20];
     private int length;
     private byte[] name;
     private String pendingHeader;
 
-    ExpositionWriter(OutputStream out) {
+    ExpositionWriter(OutputStream out, ExpositionFormat format) {
         this.out = out;
+        this.format = format;
     }
 
     /** Begins a family of gauges. */
     void family(String familyName, String help) {
-        name = familyName.getBytes(StandardCharsets.US_ASCII);
-        pendingHeader = "# HELP " + familyName + " " + help + "\n# TYPE " + familyName + " gauge\n";
+        begin(familyName, familyName, "gauge", help);
+    }
+
+    /** Begins a family of counters, given the name of its samples, which ends in {@code _total}. */
+    void counters(String sampleName, String help) {
+        begin(sampleName, format.counterFamily(sampleName), "counter", help);
     }
 
     /** One sample; its labels are fragments made by {@link Labels}, empty ones are skipped. */
@@ -53,6 +59,11 @@ final class ExpositionWriter {
         }
     }
 
+    private void begin(String sampleName, String family, String type, String help) {
+        name = sampleName.getBytes(StandardCharsets.US_ASCII);
+        pendingHeader = "# HELP " + family + " " + help + "\n# TYPE " + family + " " + type + "\n";
+    }
+
     private void series(byte[][] labels) throws IOException {
         if (pendingHeader != null) {
             put(pendingHeader.getBytes(StandardCharsets.UTF_8));
@@ -74,6 +85,10 @@ final class ExpositionWriter {
     }
 
     private void put(BigDecimal value) throws IOException {
+        if (value.signum() == 0) {
+            put((byte) '0');
+            return;
+        }
         // A number of Azure's may be written 1e999999: in plain digits it would fill the heap.
         if (Math.abs(value.scale()) > LONGEST_PLAIN_NUMBER || value.precision() > LONGEST_PLAIN_NUMBER) {
             double rounded = value.doubleValue();

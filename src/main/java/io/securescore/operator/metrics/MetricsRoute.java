@@ -86,7 +86,7 @@ public class MetricsRoute {
         }
         OutputStream body = new ResponseStream(response, timeLimit);
         try (OutputStream out = gzip ? new FastGzip(body) : body) {
-            posture.write(out);
+            posture.write(out, format);
             Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
             meters.scrape(text, format.contentType());
             text.flush();

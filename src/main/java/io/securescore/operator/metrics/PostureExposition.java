@@ -32,7 +32,7 @@ import java.util.stream.Stream;
  * scopes at that moment; nobody keeps gauges, so none can outlive its watch. Only the leader has any.
  *
  * <p>A series exists only when it has a value: there is no NaN and no 0 in place of an unknown. Ratios are 0..1, times are
- * seconds since 1970. The lines are the same in the classic text format and in OpenMetrics.
+ * seconds since 1970. The samples are the same in the classic text format and in OpenMetrics.
  */
 public final class PostureExposition {
     private static final List<String> CONDITION_STATUSES = List.of("True", "False", "Unknown");
@@ -47,7 +47,7 @@ public final class PostureExposition {
 
     /**
      * @param watches every watch in the informer cache, judged now
-     * @param store the inventory
+     * @param store the inventory and the ledgers
      * @param staleAfter from which age a score of a scope is stale
      * @param leading whether this process leads
      */
@@ -77,16 +77,17 @@ public final class PostureExposition {
     }
 
     /** Writes everything there is now, or nothing when another process leads. The first byte comes after all judging. */
-    public void write(OutputStream out) throws IOException {
+    void write(OutputStream out, ExpositionFormat format) throws IOException {
         if (!leading.getAsBoolean()) {
             return;
         }
-        PostureSnapshot snapshot = new PostureSnapshot(watches.get());
-        ExpositionWriter writer = new ExpositionWriter(out);
+        PostureSnapshot snapshot = new PostureSnapshot(watches.get(), store::ledger);
+        ExpositionWriter writer = new ExpositionWriter(out, format);
         writeScores(writer, snapshot);
         writeScopeInfo(writer, snapshot);
         writeScopeStates(writer, snapshot);
         writeScopeTimes(writer, snapshot);
+        LedgerSeries.write(writer, snapshot);
         boolean controls = exposesControls(settings.metrics(), snapshot.scopeCount());
         if (controls) {
             ControlSeries.write(writer, snapshot);
@@ -209,6 +210,14 @@ public final class PostureExposition {
                 if (Conditions.MEETS_MINIMUM.equals(condition.getType()) && !"Unknown".equals(condition.getStatus())) {
                     writer.sample("True".equals(condition.getStatus()) ? 1 : 0, watch.labels());
                 }
+            }
+        }
+        writer.family(
+                "securescore_watch_plan_resources",
+                "Fewest resources to fix until a watch meets every minimum; 0 when it does, absent when out of reach.");
+        for (Watch watch : snapshot.pollingWatches()) {
+            if (watch.posture().planResources().isPresent()) {
+                writer.sample(watch.posture().planResources().get(), watch.labels());
             }
         }
         writer.family("securescore_watch_poll_interval_seconds", "How often the scopes of a watch are polled.");

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
 import io.securescore.operator.score.ScopeId;
+import io.securescore.operator.score.ScopeLedger;
 import io.securescore.operator.score.ScopeRecord;
 import io.securescore.operator.score.SecureScore;
 import io.securescore.operator.score.SecureScoreControl;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +27,7 @@ import java.util.stream.Stream;
  * order of namespace and name, and each scope once, in the order of its id.
  */
 final class PostureSnapshot {
+    private final Function<ScopeId, ScopeLedger> ledgers;
     private final List<Watch> watches = new ArrayList<>();
     private final Map<ScopeId, Scope> scopes = new TreeMap<>();
     private final Set<ScopeId> named = new HashSet<>();
@@ -45,11 +48,13 @@ final class PostureSnapshot {
      * A scope that a watch names which isn't suspended.
      *
      * @param verdict of the first of those watches; record and environment are the same in all of them
+     * @param ledger the account of its points
      * @param controls those that go with the score, one per id, also when Azure sent one twice
      * @param id the label {@code scope_id}
      * @param identity the labels {@code scope_type} and {@code cloud}
      */
-    record Scope(ScopeVerdict verdict, List<SecureScoreControl> controls, byte[] id, byte[] identity) {
+    record Scope(
+            ScopeVerdict verdict, ScopeLedger ledger, List<SecureScoreControl> controls, byte[] id, byte[] identity) {
         ScopeRecord record() {
             return verdict.record();
         }
@@ -59,7 +64,8 @@ final class PostureSnapshot {
         }
     }
 
-    PostureSnapshot(Stream<WatchPosture> postures) {
+    PostureSnapshot(Stream<WatchPosture> postures, Function<ScopeId, ScopeLedger> ledgers) {
+        this.ledgers = ledgers;
         Map<String, byte[]> identities = new HashMap<>();
         postures.sorted(Comparator.comparing(
                                 (WatchPosture p) -> p.watch().getMetadata().getNamespace())
@@ -77,11 +83,12 @@ final class PostureSnapshot {
         }
     }
 
-    private static Scope scope(ScopeVerdict verdict, Map<String, byte[]> identities) {
+    private Scope scope(ScopeVerdict verdict, Map<String, byte[]> identities) {
         ScopeId id = verdict.record().id();
         String cloud = verdict.environment().map(Object::toString).orElse("");
         return new Scope(
                 verdict,
+                ledgers.apply(id),
                 controls(verdict.record()),
                 Labels.of("scope_id", id.value()),
                 identities.computeIfAbsent(

@@ -21,6 +21,8 @@ import java.util.Set;
  * @param members every scope that the watch names
  * @param scopes the same, judged at the instant of the scrape; not looked at when the watch is suspended
  * @param ratio the aggregate over the usable scores, 0..1; empty when there is none
+ * @param planResources how many resources to fix at least until every minimum is met, 0 when they are; empty when that isn't
+ *     known, when fixing all doesn't reach them, and without a minimum
  * @param pollInterval of the watch
  */
 public record WatchPosture(
@@ -28,6 +30,7 @@ public record WatchPosture(
         Set<ScopeId> members,
         List<ScopeVerdict> scopes,
         Optional<BigDecimal> ratio,
+        Optional<Long> planResources,
         Duration pollInterval) {
 
     public WatchPosture {
@@ -38,7 +41,12 @@ public record WatchPosture(
     public static WatchPosture of(SecureScoreWatch watch, WatchInput input) {
         Evaluation evaluation = Evaluator.evaluate(input);
         return new WatchPosture(
-                watch, input.membership().scopes(), evaluation.scopes(), ratio(input, evaluation), input.interval());
+                watch,
+                input.membership().scopes(),
+                evaluation.scopes(),
+                ratio(input, evaluation),
+                Optional.empty(),
+                input.interval());
     }
 
     /**

@@ -9,9 +9,11 @@ import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec.MinimumAppliesTo;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
 import io.securescore.operator.config.OperatorConfig;
+import io.securescore.operator.score.ChangeCause;
 import io.securescore.operator.score.Environment;
 import io.securescore.operator.score.Inventory;
 import io.securescore.operator.score.ScopeId;
+import io.securescore.operator.score.ScopeLedger;
 import io.securescore.operator.score.ScopeReading;
 import io.securescore.operator.score.ScopeRecord;
 import io.securescore.operator.score.ScopeState;
@@ -32,8 +34,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A small estate in which every series of the contract occurs: the worked example of two scopes (62.95 %), scopes in other
- * states, four watches, and names that try to break a line.
+ * A small estate in which every series of the contract occurs: the worked example of two scopes (62.95 %), the first of which
+ * has lost and gained points before, scopes in other states, four watches, and names that try to break a line.
  */
 final class Estate {
     static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
@@ -74,6 +76,13 @@ final class Estate {
                 List.of(
                         new Inventory.Connector(AWS, "aws-prod", Optional.of(Environment.AWS)),
                         new Inventory.Connector(GCP, "gcp-empty", Optional.of(Environment.GCP)))));
+        store.restore(List.of(new ScopeLedger(
+                PROD_EU,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Map.of(ChangeCause.HEALTH, decimal("5.5172413793"), ChangeCause.MODEL, decimal("1.3000000000")),
+                Map.of(ChangeCause.RESOURCES, decimal("0.0000000001"), ChangeCause.UNATTRIBUTED, decimal("12")))));
         read(PROD_EU, Environment.AZURE, "19.66", "29", 402, "2026-11-24T11:00:00Z", controls());
         read(
                 AWS,
@@ -115,6 +124,7 @@ final class Estate {
                         waived(WAIVED, "legacy"),
                         verdict(FAILED, "shop", 75, false)),
                 Optional.of(decimal("0.629578895000")),
+                Optional.of(7L),
                 Duration.ofHours(1)));
         watches.add(posture(
                 watch(
@@ -149,13 +159,23 @@ final class Estate {
                         condition("MeetsMinimum", "True")),
                 List.of(verdict(ONLY_SUSPENDED, "paused", 10, false), verdict(PROD_EU, "prod-eu", 10, false)),
                 Optional.of(decimal("0.5")),
+                Optional.of(0L),
                 Duration.ofHours(1)));
     }
 
     static WatchPosture posture(
             SecureScoreWatch watch, List<ScopeVerdict> scopes, Optional<BigDecimal> ratio, Duration pollInterval) {
+        return posture(watch, scopes, ratio, Optional.empty(), pollInterval);
+    }
+
+    private static WatchPosture posture(
+            SecureScoreWatch watch,
+            List<ScopeVerdict> scopes,
+            Optional<BigDecimal> ratio,
+            Optional<Long> planResources,
+            Duration pollInterval) {
         Set<ScopeId> members = scopes.stream().map(scope -> scope.record().id()).collect(Collectors.toSet());
-        return new WatchPosture(watch, members, scopes, ratio, pollInterval);
+        return new WatchPosture(watch, members, scopes, ratio, planResources, pollInterval);
     }
 
     /** Settings in the form of {@code securescore.metrics.controls=off}. */

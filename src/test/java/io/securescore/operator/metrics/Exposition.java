@@ -19,17 +19,38 @@ public final class Exposition {
     private static final String LABEL = "[a-zA-Z_][a-zA-Z0-9_]*=\"(?:[^\"\\\\\n]|\\\\[\\\\\"n])*\"";
     private static final Pattern SAMPLE = Pattern.compile("(" + NAME + ")(?:\\{(" + LABEL + "(?:," + LABEL + ")*,?)})? "
             + "(-?[0-9]+(?:\\.[0-9]+)?(?:E-?[0-9]+)?|\\+Inf|NaN)");
-    private static final Pattern HELP = Pattern.compile("# HELP (" + NAME + ") ([^\n\\\\]*)");
+    private static final Pattern HELP = Pattern.compile("# HELP (" + NAME + ") ([^\n\\\\\"]*)");
     private static final Pattern TYPE =
             Pattern.compile("# TYPE (" + NAME + ") (gauge|counter|histogram|summary|untyped|unknown|info)");
-    private static final List<String> SUFFIXES = List.of(
-            "_total", "_bucket", "_count", "_sum", "_created", "_info", "_max", "_active_count", "_duration_sum");
 
+    /**
+     * What the names of samples add to the name of their family, by its type; alike in both formats but for counters. Those of a
+     * task that is under way are Micrometer's.
+     */
+    private static final Map<String, List<String>> ENDINGS = Map.of(
+            "gauge", List.of(""),
+            "histogram", List.of("_bucket", "_count", "_sum", "_created", "_active_count", "_duration_sum"),
+            "summary", List.of("", "_count", "_sum", "_created", "_active_count", "_duration_sum"),
+            "untyped", List.of(""),
+            "unknown", List.of(""),
+            "info", List.of("_info"));
+
+    private static final String EOF = "# EOF\n";
+
+    private final Map<String, String> types = new LinkedHashMap<>();
     private final Map<String, List<String>> blocks = new LinkedHashMap<>();
     private final Map<String, String> series = new LinkedHashMap<>();
 
-    /** Fails unless every line is well formed, families are whole, and no series appears twice. */
+    /** A whole answer, which is OpenMetrics if it ends in {@code # EOF}. */
     public Exposition(String text) {
+        this(text, formatOf(text));
+    }
+
+    /**
+     * Fails unless every line is well formed, families are whole, samples are called as the type of their family demands, and
+     * no series appears twice.
+     */
+    Exposition(String text, ExpositionFormat format) {
         assertThat(text).endsWith("\n");
         String family = null;
         for (String line : text.substring(0, text.length() - 1).split("\n", -1)) {
@@ -46,16 +67,19 @@ public final class Exposition {
                             .as("family %s begins twice", family)
                             .isNull();
                 }
+                if (type.matches()) {
+                    assertThat(types.put(family, type.group(2)))
+                            .as("type of %s is told twice", family)
+                            .isNull();
+                }
                 blocks.get(family).add(line);
                 continue;
             }
             Matcher sample = SAMPLE.matcher(line);
             assertThat(sample.matches()).as("a sample: %s", line).isTrue();
-            String of = family;
-            assertThat(sample.group(1).equals(of)
-                            || SUFFIXES.stream().anyMatch(s -> sample.group(1).equals(of + s)))
-                    .as("%s in family %s", line, family)
-                    .isTrue();
+            assertThat(sampleNames(family, format))
+                    .as("what a %s %s calls its samples", types.get(family), family)
+                    .contains(sample.group(1));
             assertThat(labelNames(sample.group(2)))
                     .as("label names in %s", line)
                     .doesNotHaveDuplicates();
@@ -77,6 +101,11 @@ public final class Exposition {
         return List.copyOf(blocks.keySet());
     }
 
+    /** The types of the families, by name. */
+    Map<String, String> types() {
+        return types;
+    }
+
     Set<String> metricNames() {
         return series.keySet().stream()
                 .map(key -> key.substring(0, key.indexOf('{')))
@@ -86,13 +115,27 @@ public final class Exposition {
     /** The text again, with the families whose names match nothing of ours in alphabetical order at the end. */
     static String withMetersSorted(String posture, String text) {
         assertThat(text).startsWith(posture);
-        String meters = text.substring(posture.length()).replace("# EOF\n", "");
-        Map<String, List<String>> sorted = new TreeMap<>(new Exposition(meters).blocks);
+        String meters = text.substring(posture.length()).replace(EOF, "");
+        Map<String, List<String>> sorted = new TreeMap<>(new Exposition(meters, formatOf(text)).blocks);
         return posture
                 + sorted.values().stream()
                         .flatMap(block -> block.stream().map(line -> line + "\n"))
                         .collect(Collectors.joining())
-                + (text.endsWith("# EOF\n") ? "# EOF\n" : "");
+                + (text.endsWith(EOF) ? EOF : "");
+    }
+
+    private static ExpositionFormat formatOf(String text) {
+        return text.endsWith(EOF) ? ExpositionFormat.OPEN_METRICS : ExpositionFormat.CLASSIC;
+    }
+
+    private List<String> sampleNames(String family, ExpositionFormat format) {
+        String type = types.get(family);
+        if ("counter".equals(type)) {
+            return format == ExpositionFormat.CLASSIC
+                    ? List.of(family)
+                    : List.of(family + "_total", family + "_created");
+        }
+        return ENDINGS.get(type).stream().map(ending -> family + ending).toList();
     }
 
     private static List<String> labels(String labels) {

@@ -12,12 +12,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ExpositionWriterTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ExpositionWriter writer = new ExpositionWriter(out);
+    private final ExpositionWriter writer = new ExpositionWriter(out, ExpositionFormat.CLASSIC);
 
     @ParameterizedTest
     @CsvSource({
         "0, 0",
         "0.00, 0",
+        "0E-10, 0",
+        "0E+999999999, 0",
         "12.0, 12",
         "100, 100",
         "1E+2, 100",
@@ -51,6 +53,24 @@ class ExpositionWriterTest {
         writer.sample(1, Labels.of("b", "c"), Labels.of("d", ""), Labels.of("e", "f"));
 
         assertThat(text()).isEqualTo("# HELP a Something.\n# TYPE a gauge\na{b=\"c\",e=\"f\"} 1\n");
+    }
+
+    @Test
+    void shouldNameCountersByTheirSamplesInTheClassicFormat() throws IOException {
+        writer.counters("a_total", "Something.");
+        writer.sample(new BigDecimal("0.50"), Labels.of("b", "c"));
+
+        assertThat(text()).isEqualTo("# HELP a_total Something.\n# TYPE a_total counter\na_total{b=\"c\"} 0.5\n");
+    }
+
+    @Test
+    void shouldNameCountersWithoutTotalInOpenMetrics() throws IOException {
+        ExpositionWriter openMetrics = new ExpositionWriter(out, ExpositionFormat.OPEN_METRICS);
+        openMetrics.counters("a_total", "Something.");
+        openMetrics.sample(new BigDecimal("0.50"), Labels.of("b", "c"));
+        openMetrics.flush();
+
+        assertThat(text()).isEqualTo("# HELP a Something.\n# TYPE a counter\na_total{b=\"c\"} 0.5\n");
     }
 
     @Test

@@ -59,7 +59,7 @@ class MetricsRouteTest {
         HttpResponse<String> answer = scrape();
 
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/plain; version=0.0.4; charset=utf-8");
-        assertGolden("classic.txt", sorted(answer.body()));
+        assertGolden("classic.txt", sorted(answer.body(), ExpositionFormat.CLASSIC));
     }
 
     @Test
@@ -70,7 +70,7 @@ class MetricsRouteTest {
 
         assertThat(answer.headers().firstValue("Content-Type"))
                 .hasValue("application/openmetrics-text; version=1.0.0; charset=utf-8");
-        assertGolden("openmetrics.txt", sorted(answer.body()));
+        assertGolden("openmetrics.txt", sorted(answer.body(), ExpositionFormat.OPEN_METRICS));
     }
 
     @Test
@@ -82,7 +82,7 @@ class MetricsRouteTest {
 
         assertThat(answer.headers().firstValue("Content-Encoding")).hasValue("gzip");
         String body = new String(new GZIPInputStream(answer.body()).readAllBytes(), StandardCharsets.UTF_8);
-        assertGolden("classic.txt", sorted(body));
+        assertGolden("classic.txt", sorted(body, ExpositionFormat.CLASSIC));
     }
 
     @Test
@@ -179,8 +179,11 @@ class MetricsRouteTest {
                         "securescore_scope_state",
                         "securescore_scope_last_success_timestamp_seconds",
                         "securescore_scope_stale_timestamp_seconds",
+                        "securescore_scope_lost_points_total",
+                        "securescore_scope_gained_points_total",
                         "securescore_control_current_points",
                         "securescore_control_max_points",
+                        "securescore_control_gain_points",
                         "securescore_control_resources",
                         "securescore_control_info",
                         "securescore_controls_exposed",
@@ -188,6 +191,7 @@ class MetricsRouteTest {
                         "securescore_watch_score_ratio",
                         "securescore_watch_minimum_ratio",
                         "securescore_watch_meets_minimum",
+                        "securescore_watch_plan_resources",
                         "securescore_watch_poll_interval_seconds",
                         "securescore_watch_condition",
                         "securescore_watch_scope_below_minimum",
@@ -273,11 +277,11 @@ class MetricsRouteTest {
         return socket;
     }
 
-    private String sorted(String body) throws IOException {
+    private String sorted(String body, ExpositionFormat format) throws IOException {
         new Exposition(body);
 
         return Exposition.withMetersSorted(
-                PostureExpositionTest.text(estate.exposition(PostureExpositionTest.ALL_ON)), body);
+                PostureExpositionTest.text(estate.exposition(PostureExpositionTest.ALL_ON), format), body);
     }
 
     private static void assertGolden(String name, String text) throws IOException {

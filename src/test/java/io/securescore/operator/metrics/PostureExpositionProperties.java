@@ -68,8 +68,10 @@ class PostureExpositionProperties {
                 Estate.settings("coverage.enabled=true"),
                 () -> true);
 
-        String text = PostureExpositionTest.text(exposition);
+        for (ExpositionFormat format : ExpositionFormat.values()) {
+            String text = PostureExpositionTest.text(exposition, format);
 
-        assertThat(new Exposition(text).series()).doesNotContainValue("NaN");
+            assertThat(new Exposition(text, format).series()).doesNotContainValue("NaN");
+        }
     }
 }

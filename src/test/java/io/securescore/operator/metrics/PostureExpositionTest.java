@@ -3,15 +3,21 @@ package io.securescore.operator.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec.MinimumAppliesTo;
+import io.securescore.operator.score.Environment;
 import io.securescore.operator.score.ScopeId;
+import io.securescore.operator.score.ScopeReading;
+import io.securescore.operator.score.SecureScore;
+import io.securescore.operator.score.SecureScoreControl;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -41,9 +47,103 @@ class PostureExpositionTest {
     }
 
     @Test
-    void shouldExposeOnlyInfoAndStateOfAScopeWithoutPoints() throws IOException {
-        assertThat(namesOf(Estate.GCP)).containsOnly("securescore_scope_info", "securescore_scope_state");
-        assertThat(namesOf(Estate.PENDING)).containsOnly("securescore_scope_info", "securescore_scope_state");
+    void shouldExposeOnlyInfoStateAndLedgerOfAScopeWithoutPoints() throws IOException {
+        for (ScopeId withoutPoints : List.of(Estate.GCP, Estate.PENDING)) {
+            assertThat(namesOf(withoutPoints))
+                    .containsExactlyInAnyOrder(
+                            "securescore_scope_info",
+                            "securescore_scope_state",
+                            "securescore_scope_lost_points_total",
+                            "securescore_scope_gained_points_total");
+        }
+    }
+
+    @Test
+    void shouldCountLostAndGainedPointsByCause() throws IOException {
+        assertThat(byCause("lost", Estate.PROD_EU))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "health", "5.5172413793",
+                        "resources", "0",
+                        "applicability", "0",
+                        "model", "1.3",
+                        "unattributed", "0"));
+        assertThat(byCause("gained", Estate.PROD_EU))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "health", "0",
+                        "resources", "0.0000000001",
+                        "applicability", "0",
+                        "model", "0",
+                        "unattributed", "12"));
+    }
+
+    @Test
+    void shouldCountEveryCauseFromZeroBeforeTheFirstScore() throws IOException {
+        Map<String, String> zeros =
+                Map.of("health", "0", "resources", "0", "applicability", "0", "model", "0", "unattributed", "0");
+
+        assertThat(byCause("lost", Estate.PENDING)).containsExactlyInAnyOrderEntriesOf(zeros);
+        assertThat(byCause("gained", Estate.PENDING)).containsExactlyInAnyOrderEntriesOf(zeros);
+    }
+
+    @Test
+    void shouldTellCountersFromGaugesInBothFormats() throws IOException {
+        assertThat(typesIn(ExpositionFormat.CLASSIC))
+                .containsEntry("securescore_scope_lost_points_total", "counter")
+                .containsEntry("securescore_scope_gained_points_total", "counter")
+                .containsEntry("securescore_control_gain_points", "gauge")
+                .containsEntry("securescore_watch_plan_resources", "gauge");
+        assertThat(typesIn(ExpositionFormat.OPEN_METRICS))
+                .containsEntry("securescore_scope_lost_points", "counter")
+                .containsEntry("securescore_scope_gained_points", "counter")
+                .containsEntry("securescore_control_gain_points", "gauge")
+                .containsEntry("securescore_watch_plan_resources", "gauge");
+    }
+
+    @Test
+    void shouldHaveTheSameSamplesInBothFormats() throws IOException {
+        ExpositionFormat other = ExpositionFormat.OPEN_METRICS;
+
+        assertThat(new Exposition(text(estate.exposition(ALL_ON), other), other).series())
+                .isEqualTo(exposition().series());
+    }
+
+    /** The worked example of Microsoft's formula: they sum to 32.21, which is what the score lacks of 100. */
+    @Test
+    void shouldExposeWhatFixingAControlGainsUnlessItsMaximumIsZero() throws IOException {
+        Map<String, String> series = exposition().series();
+
+        assertThat(seriesOf(Estate.PROD_EU, "securescore_control_gain_points").stream()
+                        .map(series::get))
+                .containsExactly("8.6206896552", "5.5172413793", "13.7931034483", "3.5862068966", "0.6896551724");
+    }
+
+    @Test
+    void shouldExposeThatAControlHasNothingToGain() throws IOException {
+        ScopeId perfect = ScopeId.subscription("perfect");
+        estate.store.apply(
+                ScopeReading.scored(
+                        perfect,
+                        Environment.AZURE,
+                        new SecureScore(BigDecimal.TEN, BigDecimal.TEN, 1),
+                        List.of(new SecureScoreControl("c", "Control", BigDecimal.TEN, BigDecimal.TEN, 3, 0, 0))),
+                Estate.NOW);
+        estate.watches.add(Estate.posture(
+                Estate.watch("a", "b", null, MinimumAppliesTo.EachScope, false, Map.of()),
+                List.of(estate.observed(perfect, "perfect")),
+                Optional.empty(),
+                Duration.ofHours(1)));
+
+        assertThat(exposition().series())
+                .containsEntry("securescore_control_gain_points{control_id=\"c\",scope_id=\"" + perfect + "\"}", "0");
+    }
+
+    @Test
+    void shouldExposeAPlanOnlyOfAWatchThatPollsAndHasOne() throws IOException {
+        assertThat(exposition().series().entrySet())
+                .filteredOn(sample -> sample.getKey().startsWith("securescore_watch_plan_resources"))
+                .containsExactly(Map.entry(
+                        "securescore_watch_plan_resources{watch=\"production\",watch_namespace=\"cloud-security\"}",
+                        "7"));
     }
 
     @Test
@@ -143,7 +243,7 @@ class PostureExpositionTest {
                 Duration.ofHours(1)));
         Chunks chunks = new Chunks();
 
-        estate.exposition().write(chunks);
+        estate.exposition().write(chunks, ExpositionFormat.CLASSIC);
 
         assertThat(chunks.longest).isEqualTo(32 * 1024);
         assertThat(chunks.total).isGreaterThan(4_000_000);
@@ -163,7 +263,7 @@ class PostureExpositionTest {
                 Estate.settings(),
                 () -> true);
 
-        exposition.write(OutputStream.nullOutputStream());
+        exposition.write(OutputStream.nullOutputStream(), ExpositionFormat.CLASSIC);
 
         assertThat(reads[0]).isEqualTo(1);
     }
@@ -186,9 +286,23 @@ class PostureExpositionTest {
                 .toList();
     }
 
+    private Map<String, String> typesIn(ExpositionFormat format) throws IOException {
+        return new Exposition(text(estate.exposition(ALL_ON), format), format).types();
+    }
+
+    private Map<String, String> byCause(String direction, ScopeId scope) throws IOException {
+        Map<String, String> series = exposition().series();
+        return seriesOf(scope, "securescore_scope_" + direction + "_points_total").stream()
+                .collect(Collectors.toMap(key -> key.replaceAll(".*cause=\"(\\w+)\".*", "$1"), series::get));
+    }
+
     static String text(PostureExposition exposition) throws IOException {
+        return text(exposition, ExpositionFormat.CLASSIC);
+    }
+
+    static String text(PostureExposition exposition, ExpositionFormat format) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        exposition.write(out);
+        exposition.write(out, format);
         return out.toString(StandardCharsets.UTF_8);
     }
 
