@@ -45,7 +45,7 @@ public record WatchPosture(
                 input.membership().scopes(),
                 evaluation.scopes(),
                 ratio(input, evaluation),
-                Optional.empty(),
+                evaluation.planResources(),
                 input.interval());
     }
 

@@ -121,7 +121,8 @@ public record WayToMinimum(List<PlanStep> steps, Optional<BigDecimal> reachable,
                 .toList();
         BigDecimal open = score.score().maxPoints().subtract(score.score().currentPoints());
         BigDecimal told = controls.stream().map(WayToMinimum::openPoints).reduce(BigDecimal.ZERO, BigDecimal::add);
-        // Azure rounds the points of the score and of each control by themselves: a fix of everything is 100 % all the same
+        // Azure rounds the points of the score and of each control by themselves: a fix of everything is 100 % all the
+        // same
         BigDecimal tolerance = HALF_A_CENT.multiply(BigDecimal.valueOf(controls.size() + 1L));
         boolean rounded = told.signum() > 0 && told.subtract(open).abs().compareTo(tolerance) <= 0;
         return controls.stream()

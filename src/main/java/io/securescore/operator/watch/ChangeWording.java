@@ -64,8 +64,7 @@ final class ChangeWording {
     private static String causes(ScoreChange change) {
         List<Item> items = items(change);
         List<Item> told = items.stream().limit(TOLD_CAUSES).toList();
-        BigDecimal rest =
-                items.stream().skip(TOLD_CAUSES).map(Item::points).reduce(BigDecimal.ZERO, BigDecimal::add);
+        BigDecimal rest = items.stream().skip(TOLD_CAUSES).map(Item::points).reduce(BigDecimal.ZERO, BigDecimal::add);
         Stream<Item> others = Stream.of(new Item((items.size() - told.size()) + " other causes", rest, ""))
                 .filter(item -> item.points().abs().compareTo(LEAST) >= 0);
         return Stream.concat(told.stream(), others).map(Item::text).collect(Collectors.joining(", "));

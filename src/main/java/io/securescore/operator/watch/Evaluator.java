@@ -174,8 +174,7 @@ public final class Evaluator {
     }
 
     /** When time alone changes something, so that nobody need look before. */
-    private static Optional<Instant> next(
-            WatchInput input, List<ScopeVerdict> scopes, List<ScopeChange> changes) {
+    private static Optional<Instant> next(WatchInput input, List<ScopeVerdict> scopes, List<ScopeChange> changes) {
         Stream<Instant> stale = scopes.stream()
                 .flatMap(scope -> scope
                         .record()

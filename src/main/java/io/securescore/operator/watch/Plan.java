@@ -46,7 +46,8 @@ public record Plan(List<PlanStep> steps, Optional<Long> resources, Optional<Stri
                         .filter(scope -> scope.below().orElse(false))
                         .map(scope -> goal(input, scope, wording))
                         .toList()
-                : verdict.filter(judgement -> judgement.is(Judgement.FALSE))
+                : verdict
+                        .filter(judgement -> judgement.is(Judgement.FALSE))
                         .map(judgement -> aggregate(input, scopes))
                         .filter(goal -> !goal.way().reaches() || goal.way().resources() > 0)
                         .stream()
@@ -65,7 +66,11 @@ public record Plan(List<PlanStep> steps, Optional<Long> resources, Optional<Stri
                 goals.stream().flatMap(goal -> obstacle(goal).stream()).toList();
         return new Plan(
                 steps,
-                reaches ? Optional.of(goals.stream().mapToLong(goal -> goal.way().resources()).sum()) : Optional.empty(),
+                reaches
+                        ? Optional.of(goals.stream()
+                                .mapToLong(goal -> goal.way().resources())
+                                .sum())
+                        : Optional.empty(),
                 steps.stream()
                         .findFirst()
                         .map(step -> told(step, scopes, wording))

@@ -32,7 +32,8 @@ public record ScopeChange(ScopeVerdict scope, ScoreChange change) {
     /** Whether it is Microsoft's doing, for a notable part at least. */
     boolean isOfTheModel() {
         BigDecimal model = change.points(ChangeCause.MODEL);
-        return isNotable(model) || isOnlySum() && model.abs().compareTo(change.ownPoints().abs()) > 0;
+        return isNotable(model)
+                || isOnlySum() && model.abs().compareTo(change.ownPoints().abs()) > 0;
     }
 
     /** Whether points were lost by anything but the model. */

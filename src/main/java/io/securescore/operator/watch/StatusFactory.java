@@ -184,7 +184,10 @@ public final class StatusFactory {
     private static List<Day> history(WatchInput input, Evaluation evaluation) {
         List<ScopeId> made = evaluation.scopes().stream()
                 .filter(scope -> scope.usable()
-                        && scope.record().score().filter(score -> score.weight() > 0).isPresent())
+                        && scope.record()
+                                .score()
+                                .filter(score -> score.weight() > 0)
+                                .isPresent())
                 .map(scope -> scope.record().id())
                 .toList();
         return ScoreHistory.after(

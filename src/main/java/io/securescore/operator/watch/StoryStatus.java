@@ -106,10 +106,8 @@ final class StoryStatus {
             }
         }
         if (listed < parts.size()) {
-            BigDecimal others = rounded(parts.stream()
-                    .skip(listed)
-                    .map(ChangePart::points)
-                    .reduce(BigDecimal.ZERO, BigDecimal::add));
+            BigDecimal others = rounded(
+                    parts.stream().skip(listed).map(ChangePart::points).reduce(BigDecimal.ZERO, BigDecimal::add));
             left = left.subtract(others);
             causes.add(new Cause(OTHERS, OTHERS, null, null, others, null));
         }

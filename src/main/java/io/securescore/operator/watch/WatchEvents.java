@@ -53,7 +53,8 @@ final class WatchEvents {
         events.add(recovered());
         return Stream.concat(
                 events.stream().flatMap(Optional::stream),
-                before.map(was -> ChangeEvents.of(
+                before
+                        .map(was -> ChangeEvents.of(
                                 after.changes().stream().filter(was::isNews).toList(), wording))
                         .stream()
                         .flatMap(List::stream));

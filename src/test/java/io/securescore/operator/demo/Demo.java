@@ -173,10 +173,11 @@ public final class Demo {
                 .orThrow();
         await().atMost(VERDICTS)
                 .pollInterval(Duration.ofMillis(200))
-                .until(() -> cluster.client().resources(SecureScoreWatch.class).inAnyNamespace().list().getItems().stream()
-                        .filter(watch -> !watch.getSpec().suspend())
-                        .allMatch(watch ->
-                                request.equals(watch.getStatus().lastHandledRequest())));
+                .until(() ->
+                        cluster.client().resources(SecureScoreWatch.class).inAnyNamespace().list().getItems().stream()
+                                .filter(watch -> !watch.getSpec().suspend())
+                                .allMatch(watch ->
+                                        request.equals(watch.getStatus().lastHandledRequest())));
     }
 
     private void tell(DemoCluster cluster, OperatorProcess operator) {

@@ -20,12 +20,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ClusterExtension.class)
 class StoryIT {
     private static final String IDENTITY = "story-it";
-    private static final String DROPPED = "prod-eu fell 67.7 → 53.6: Enable MFA −8.6 (1 more unhealthy), Secure management"
-            + " ports −5.5 (1 more unhealthy)";
+    private static final String DROPPED =
+            "prod-eu fell 67.7 → 53.6: Enable MFA −8.6 (1 more unhealthy), Secure management"
+                    + " ports −5.5 (1 more unhealthy)";
     private static final String PROD_EU = "/subscriptions/" + Estate.subscriptionId(1);
 
-    private static final String LOST = "securescore_scope_lost_points_total{scope_id=\"" + PROD_EU
-            + "\",cause=\"health\"} 14.1379310345";
+    private static final String LOST =
+            "securescore_scope_lost_points_total{scope_id=\"" + PROD_EU + "\",cause=\"health\"} 14.1379310345";
 
     private OperatorHarness harness;
 
@@ -103,15 +104,18 @@ class StoryIT {
                         "Warning ScoreBelowMinimum x1: 1 scope is now below its minimum: prod-eu 67.79 % (minimum 75 %).",
                         "Warning ScoreDropped x1: 1 scope lost points: " + DROPPED + ".");
         SecureScoreWatchStatus status = watch.status();
-        assertThat(status.recentChanges())
-                .singleElement()
-                .satisfies(change -> assertThat(change.message()).isEqualTo(DROPPED));
+        assertThat(status.recentChanges()).singleElement().satisfies(change -> assertThat(change.message())
+                .isEqualTo(DROPPED));
         assertThat(status.scopes())
                 .extracting(ScopeStatus::lastChange)
                 .isEqualTo(List.of(DROPPED.substring("prod-eu ".length())));
         assertThat(status.next()).isEqualTo("Enable MFA: 2 resources → +17.2");
         assertThat(status.trend()).isEqualTo("▅ −14.1");
-        assertThat(watch.server().kubectl().run("-n", watch.namespace(), "get", "ssw", "prod", "--no-headers").orThrow())
-                .startsWith("prod   53.65   ▅ −14.1   53.65   75        False   1/1     Enable MFA: 2 resources → +17.2   True");
+        assertThat(watch.server()
+                        .kubectl()
+                        .run("-n", watch.namespace(), "get", "ssw", "prod", "--no-headers")
+                        .orThrow())
+                .startsWith(
+                        "prod   53.65   ▅ −14.1   53.65   75        False   1/1     Enable MFA: 2 resources → +17.2   True");
     }
 }
