@@ -19,21 +19,16 @@ public final class Exposition {
     private static final String LABEL = "[a-zA-Z_][a-zA-Z0-9_]*=\"(?:[^\"\\\\\n]|\\\\[\\\\\"n])*\"";
     private static final Pattern SAMPLE = Pattern.compile("(" + NAME + ")(?:\\{(" + LABEL + "(?:," + LABEL + ")*,?)})? "
             + "(-?[0-9]+(?:\\.[0-9]+)?(?:E-?[0-9]+)?|\\+Inf|NaN)");
-    private static final Pattern HELP = Pattern.compile("# HELP (" + NAME + ") ([^\n\\\\\"]*)");
+    private static final Map<ExpositionFormat, Pattern> HELP = Map.of(
+            ExpositionFormat.CLASSIC,
+            Pattern.compile("# HELP (" + NAME + ") (?:[^\n\\\\]|\\\\[\\\\n])*"),
+            ExpositionFormat.OPEN_METRICS,
+            Pattern.compile("# HELP (" + NAME + ") (?:[^\n\\\\\"]|\\\\[\\\\n\"])*"));
     private static final Pattern TYPE =
             Pattern.compile("# TYPE (" + NAME + ") (gauge|counter|histogram|summary|untyped|unknown|info)");
 
-    /**
-     * What the names of samples add to the name of their family, by its type; alike in both formats but for counters. Those of a
-     * task that is under way are Micrometer's.
-     */
-    private static final Map<String, List<String>> ENDINGS = Map.of(
-            "gauge", List.of(""),
-            "histogram", List.of("_bucket", "_count", "_sum", "_created", "_active_count", "_duration_sum"),
-            "summary", List.of("", "_count", "_sum", "_created", "_active_count", "_duration_sum"),
-            "untyped", List.of(""),
-            "unknown", List.of(""),
-            "info", List.of("_info"));
+    private static final List<String> SUFFIXES =
+            List.of("", "_bucket", "_count", "_sum", "_created", "_info", "_max", "_active_count", "_duration_sum");
 
     private static final String EOF = "# EOF\n";
 
@@ -57,7 +52,7 @@ public final class Exposition {
             if (line.equals("# EOF")) {
                 continue;
             }
-            Matcher help = HELP.matcher(line);
+            Matcher help = HELP.get(format).matcher(line);
             Matcher type = TYPE.matcher(line);
             if (help.matches() || type.matches()) {
                 String of = help.matches() ? help.group(1) : type.group(1);
@@ -129,13 +124,11 @@ public final class Exposition {
     }
 
     private List<String> sampleNames(String family, ExpositionFormat format) {
-        String type = types.get(family);
-        if ("counter".equals(type)) {
-            return format == ExpositionFormat.CLASSIC
-                    ? List.of(family)
-                    : List.of(family + "_total", family + "_created");
-        }
-        return ENDINGS.get(type).stream().map(ending -> family + ending).toList();
+        return switch (types.get(family)) {
+            case "gauge" -> List.of(family);
+            case "counter" -> List.of(format == ExpositionFormat.OPEN_METRICS ? family + "_total" : family);
+            default -> SUFFIXES.stream().map(suffix -> family + suffix).toList();
+        };
     }
 
     private static List<String> labels(String labels) {
