@@ -113,6 +113,7 @@ public record ScopeLedger(
     }
 
     private static boolean isSame(ReadScore a, ReadScore b) {
-        return a.score().samePoints(b.score()) && a.controls().equals(b.controls());
+        return a.score().samePoints(b.score())
+                && (b.controls().isEmpty() || a.controls().equals(b.controls()));
     }
 }

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 final class ChangeWording {
     private static final int TOLD_CAUSES = 3;
     private static final int LONGEST_NAME = 64;
-    private static final int LONGEST_BRIEF = 160;
+    private static final int BRIEF_CAUSES = 2;
+    private static final int LONGEST_BRIEF = 120;
     /** What would print as 0.0 is not worth a word. */
     private static final BigDecimal LEAST = new BigDecimal("0.05");
 
@@ -34,12 +35,12 @@ final class ChangeWording {
 
     /** The change of a scope, by its name. */
     static String sentence(String name, ScoreChange change) {
-        return name + " " + told(change);
+        return name + " " + told(change, TOLD_CAUSES);
     }
 
-    /** The same without the name, at most 160 characters. */
+    /** The same without the name and with fewer causes, at most 120 characters: a status may have one for every scope. */
     static String brief(ScoreChange change) {
-        return FreeText.cut(told(change), LONGEST_BRIEF);
+        return FreeText.cut(told(change, BRIEF_CAUSES), LONGEST_BRIEF);
     }
 
     /** Percentage points with their sign and one decimal, or two where one would hide them: +4.1, −0.02. */
@@ -50,22 +51,27 @@ final class ChangeWording {
         return sign + printed.toPlainString();
     }
 
-    private static String told(ScoreChange change) {
+    private static String told(ScoreChange change, int mostCauses) {
         int direction = change.points().signum();
         int decimals = direction == 0 || !cut(change.from(), 1).equals(cut(change.to(), 1)) ? 1 : 2;
         String moved = direction == 0
                 ? "stayed at " + cut(change.to(), decimals)
                 : (direction < 0 ? "fell " : "rose ") + cut(change.from(), decimals) + " → "
                         + cut(change.to(), decimals);
-        String causes = causes(change);
+        String causes = causes(change, mostCauses);
         return causes.isEmpty() ? moved : moved + ": " + causes;
     }
 
-    private static String causes(ScoreChange change) {
+    private static String causes(ScoreChange change, int most) {
         List<Item> items = items(change);
-        List<Item> told = items.stream().limit(TOLD_CAUSES).toList();
-        BigDecimal rest = items.stream().skip(TOLD_CAUSES).map(Item::points).reduce(BigDecimal.ZERO, BigDecimal::add);
-        Stream<Item> others = Stream.of(new Item((items.size() - told.size()) + " other causes", rest, ""))
+        List<Item> told = items.stream().limit(most).toList();
+        BigDecimal rest = items.stream().skip(most).map(Item::points).reduce(BigDecimal.ZERO, BigDecimal::add);
+        Stream<Item> others = Stream.of(new Item(
+                        items.size() - told.size() == 1
+                                ? "1 other cause"
+                                : (items.size() - told.size()) + " other causes",
+                        rest,
+                        ""))
                 .filter(item -> item.points().abs().compareTo(LEAST) >= 0);
         return Stream.concat(told.stream(), others).map(Item::text).collect(Collectors.joining(", "));
     }

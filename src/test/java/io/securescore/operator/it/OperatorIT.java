@@ -189,16 +189,16 @@ class OperatorIT {
 
         assertThat(kubectl(watch, "get", "ssw").orThrow().lines().map(OperatorIT::columns))
                 .containsExactly(
-                        "NAME|SCORE|LOWEST|MINIMUM|MEETS|BELOW|COMPLETE|READY|LAST POLL|AGE",
-                        "observed|93.98|93.98|True|True|age|age",
-                        "production|62.95|50|75|False|2/2|True|True|age|age");
+                        "NAME|SCORE|TREND|LOWEST|MINIMUM|MEETS|BELOW|NEXT|COMPLETE|READY|LAST POLL|AGE",
+                        "observed|93.98|▅|93.98|True|True|age|age",
+                        "production|62.95|▅|50|75|False|2/2|Enable MFA: 2 resources → +20.8 (aws-prod)|True|True|age|age");
         assertThat(kubectl(watch, "get", "securescore", "-o", "wide")
                         .orThrow()
                         .lines()
                         .map(OperatorIT::columns))
                 .contains(
-                        "NAME|SCORE|LOWEST|MINIMUM|MEETS|BELOW|COMPLETE|READY|LAST POLL|AGE|SCOPES|MISSING|INTERVAL|MESSAGE",
-                        "observed|93.98|93.98|True|True|age|age|1|0|24h|The score over 1 scope is 93.98 %; without a"
+                        "NAME|SCORE|TREND|LOWEST|MINIMUM|MEETS|BELOW|NEXT|COMPLETE|READY|LAST POLL|AGE|SCOPES|MISSING|INTERVAL|MESSAGE",
+                        "observed|93.98|▅|93.98|True|True|age|age|1|0|24h|The score over 1 scope is 93.98 %; without a"
                                 + " minimum there is no verdict.");
     }
 

@@ -116,6 +116,6 @@ class StoryIT {
                         .run("-n", watch.namespace(), "get", "ssw", "prod", "--no-headers")
                         .orThrow())
                 .startsWith(
-                        "prod   53.65   ▅ −14.1   53.65   75        False   1/1     Enable MFA: 2 resources → +17.2   True");
+                        "prod   53.65   ▅ −14.1   53.65   75    False   1/1   Enable MFA: 2 resources → +17.2   True");
     }
 }

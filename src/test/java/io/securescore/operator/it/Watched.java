@@ -27,7 +27,7 @@ record Watched(ApiServer server, String namespace, String name) {
     static final Duration JUDGED = Duration.ofSeconds(2);
 
     private static final Duration POLL = Duration.ofMillis(25);
-    private static final String TIME = "\"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ\"";
+    private static final String TIME = "\"\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d:\\d\\dZ)?\"";
 
     SecureScoreWatch get() {
         return resource().get();
@@ -42,7 +42,7 @@ record Watched(ApiServer server, String namespace, String name) {
         return rawStatus("$0");
     }
 
-    /** The same with the word {@code time} in the place of every time. */
+    /** The same with the word {@code time} in the place of every time and day. */
     JsonNode timelessStatus() {
         return rawStatus("\"time\"");
     }

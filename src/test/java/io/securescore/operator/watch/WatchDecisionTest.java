@@ -78,7 +78,9 @@ class WatchDecisionTest {
         store.apply(Given.reading(Given.ONE, "74"), NOON.plusSeconds(900));
         WatchDecision decision = look(Given.swept(NOON), NOON.plusSeconds(900));
         assertThat(decision.status()).isPresent();
-        assertThat(decision.events()).extracting(WatchEvent::reason).containsExactly("ScoreBelowMinimum", "ScoreDropped");
+        assertThat(decision.events())
+                .extracting(WatchEvent::reason)
+                .containsExactly("ScoreBelowMinimum", "ScoreDropped");
     }
 
     @Test
