@@ -4,6 +4,9 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
+import io.fabric8.kubernetes.client.RequestConfig;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.securescore.operator.archive.LedgerCodec.Shard;
 import io.securescore.operator.poll.LedgerArchive;
 import io.securescore.operator.score.ScopeId;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
@@ -45,6 +49,8 @@ public final class ConfigMapLedgerArchive implements LedgerArchive {
     private static final int MOST_BYTES = 900_000;
     /** How many recent changes of a scope are kept in a shard that is too large otherwise. */
     private static final int FEW_CHANGES = 3;
+
+    private static final int TRIES = 3;
 
     private final KubernetesClient client;
     private final String namespace;
@@ -117,8 +123,8 @@ public final class ConfigMapLedgerArchive implements LedgerArchive {
 
     /** Whether there is a ConfigMap; its content is added where it makes sense. */
     private boolean read(int n, Map<Integer, Shard> found) {
-        ConfigMap map =
-                client.configMaps().inNamespace(namespace).withName(prefix + n).get();
+        ConfigMap map = ask(api ->
+                api.configMaps().inNamespace(namespace).withName(prefix + n).get());
         if (map == null) {
             return false;
         }
@@ -161,8 +167,18 @@ public final class ConfigMapLedgerArchive implements LedgerArchive {
                 .endMetadata()
                 .addToBinaryData(KEY, Base64.getEncoder().encodeToString(bytes))
                 .build();
-        client.resource(map).fieldManager(OPERATOR).forceConflicts().serverSideApply();
+        ask(api -> api.resource(map).fieldManager(OPERATOR).forceConflicts().serverSideApply());
         stored.put(n, bytes);
+    }
+
+    /** Gives up soon: the client's own patience of minutes would keep the poller, or the lead, waiting. */
+    private <T> T ask(Function<KubernetesClient, T> question) {
+        RequestConfig brief = new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
+                .withRequestRetryBackoffLimit(TRIES - 1)
+                .build();
+        return client.adapt(NamespacedKubernetesClient.class)
+                .withRequestConfig(brief)
+                .call(question::apply);
     }
 
     /** The bytes of a shard; with fewer recent changes where a ConfigMap couldn't hold them all. */
@@ -230,7 +246,7 @@ public final class ConfigMapLedgerArchive implements LedgerArchive {
     }
 
     /** {@link String#hashCode()} is the same in every process: its Javadoc gives the formula. */
-    private static int shardOf(ScopeId id, int shards) {
+    static int shardOf(ScopeId id, int shards) {
         int hash = id.value().hashCode();
         return Math.floorMod(hash ^ (hash >>> 16), shards);
     }

@@ -21,13 +21,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,18 +67,6 @@ class LedgerCodecTest {
 
         assertThat(json(List.of(empty, full))).isEqualTo(GOLDEN);
         assertThat(json(List.of(full, empty))).isEqualTo(GOLDEN);
-    }
-
-    @Property(tries = 200)
-    void shouldGiveBackWhatItWasGiven(@ForAll("ledgers") Collection<ScopeLedger> ledgers) throws IOException {
-        byte[] bytes = LedgerCodec.encode(ledgers, 4);
-
-        Shard shard = LedgerCodec.decode(bytes);
-
-        assertThat(shard.shards()).isEqualTo(4);
-        assertThat(shard.skipped()).isZero();
-        assertThat(shard.ledgers()).containsExactlyInAnyOrderElementsOf(ledgers);
-        assertThat(LedgerCodec.encode(shard.ledgers(), 4)).isEqualTo(bytes);
     }
 
     @ParameterizedTest
@@ -138,70 +119,6 @@ class LedgerCodecTest {
         assertThatThrownBy(() -> LedgerCodec.decode(LedgerCodec.gzip(new byte[40_000_000])))
                 .isInstanceOf(IOException.class)
                 .hasMessage("it unpacks to more than 33554432 bytes");
-    }
-
-    @Provide
-    Arbitrary<List<ScopeLedger>> ledgers() {
-        return ledger().list().uniqueElements(ScopeLedger::id).ofMaxSize(6);
-    }
-
-    private static Arbitrary<ScopeLedger> ledger() {
-        Arbitrary<ScopeId> ids = Arbitraries.oneOf(
-                Arbitraries.longs().map(n -> new UUID(n, n)).map(uuid -> ScopeId.subscription(uuid.toString())),
-                Arbitraries.strings()
-                        .alpha()
-                        .ofLength(12)
-                        .map(name -> ScopeId.of(PROD + "/resourceGroups/rg/providers/Microsoft.Security/"
-                                + "securityConnectors/" + name)));
-        Arbitrary<Map<ChangeCause, BigDecimal>> sums =
-                Arbitraries.maps(Arbitraries.of(ChangeCause.class), points().map(BigDecimal::abs));
-        return Combinators.combine(
-                        ids,
-                        baseline().optional(),
-                        change().optional(),
-                        change().list().ofMaxSize(3),
-                        sums,
-                        sums)
-                .as(ScopeLedger::new);
-    }
-
-    private static Arbitrary<ReadScore> baseline() {
-        Arbitrary<SecureScoreControl> control = Combinators.combine(
-                        name(), points().map(BigDecimal::abs), points().map(BigDecimal::abs), count(), count(), count())
-                .as((name, current, max, healthy, unhealthy, notApplicable) ->
-                        new SecureScoreControl("c-" + name, name, current, max, healthy, unhealthy, notApplicable));
-        Arbitrary<SecureScore> score = Combinators.combine(points().map(BigDecimal::abs), count())
-                .as((current, weight) -> new SecureScore(current, current.add(BigDecimal.ONE), weight));
-        return Combinators.combine(score, control.list().ofMaxSize(4).optional(), instant())
-                .as(ReadScore::new);
-    }
-
-    private static Arbitrary<ScoreChange> change() {
-        Arbitrary<ChangePart> part = Combinators.combine(Arbitraries.of(Movement.class), name(), points(), count())
-                .as((movement, name, points, count) ->
-                        new ChangePart(movement, name.isEmpty() ? "" : "c-" + name, name, points, count));
-        return Combinators.combine(instant(), points(), part.list().ofMaxSize(4))
-                .as((at, from, parts) -> new ScoreChange(
-                        at, from, parts.stream().map(ChangePart::points).reduce(from, BigDecimal::add), parts));
-    }
-
-    private static Arbitrary<String> name() {
-        return Arbitraries.of("", "Enable MFA", "Sürat \"1\"\n", "Apply system updates");
-    }
-
-    private static Arbitrary<BigDecimal> points() {
-        return Combinators.combine(
-                        Arbitraries.longs().between(-1_000_000_000_000L, 1_000_000_000_000L),
-                        Arbitraries.integers().between(-3, 12))
-                .as(BigDecimal::valueOf);
-    }
-
-    private static Arbitrary<Long> count() {
-        return Arbitraries.longs().greaterOrEqual(0);
-    }
-
-    private static Arbitrary<Instant> instant() {
-        return Arbitraries.longs().between(0, 4_000_000_000L).map(Instant::ofEpochSecond);
     }
 
     private static BigDecimal decimal(String text) {

@@ -9,14 +9,15 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /** All that is logged while it is open, at every level (the JDK: from INFO on), with stack traces, and not printed. */
-final class CapturedLog extends Handler implements AutoCloseable {
+public final class CapturedLog extends Handler implements AutoCloseable {
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Logger root = Logger.getLogger("");
     private final Logger jdk = Logger.getLogger("jdk");
     private final Level before = root.getLevel();
     private final Handler[] others = root.getHandlers();
 
-    CapturedLog() {
+    /** Begins to capture. */
+    public CapturedLog() {
         setLevel(Level.ALL);
         jdk.setLevel(Level.INFO);
         root.setLevel(Level.ALL);
@@ -26,7 +27,8 @@ final class CapturedLog extends Handler implements AutoCloseable {
         root.addHandler(this);
     }
 
-    List<String> lines() {
+    /** What was logged so far. */
+    public List<String> lines() {
         return lines;
     }
 
