@@ -42,7 +42,7 @@ public final class ConfigMapLedgerArchive implements LedgerArchive {
     private static final String OPERATOR = "securescore-operator";
     private static final String DESCRIPTION =
             "What " + OPERATOR + " compares the next secure scores with, as gzipped JSON;"
-                    + " deleting it loses the explanation of the next change, and nothing else.";
+                    + " deleting it loses the explanation of the next changes and starts the counts of points anew, nothing else.";
     private static final int SCOPES_PER_SHARD = 1_000;
     private static final int MOST_SHARDS = 16;
     /** A ConfigMap may hold 1 MiB. */
