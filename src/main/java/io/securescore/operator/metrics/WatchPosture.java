@@ -45,7 +45,7 @@ public record WatchPosture(
                 input.membership().scopes(),
                 evaluation.scopes(),
                 ratio(input, evaluation),
-                evaluation.planResources(),
+                Optional.ofNullable(watch.getStatus()).map(SecureScoreWatchStatus::planResources),
                 input.interval());
     }
 

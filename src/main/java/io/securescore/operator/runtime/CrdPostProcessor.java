@@ -32,7 +32,7 @@ public class CrdPostProcessor implements CRDPostProcessor {
             "spec.select.tags", "name",
             "status.conditions", "type");
 
-    private static final Set<String> INT64 = Set.of("observedGeneration", "weight", "resources");
+    private static final Set<String> INT64 = Set.of("observedGeneration", "weight", "resources", "planResources");
 
     @Override
     public HasMetadata process(HasMetadata crd, String crdSpecVersion) {

@@ -39,12 +39,14 @@ final class ChangeEvents {
                 .map(changed -> changed.scope().record().id())
                 .distinct()
                 .count();
-        String more = changes.size() > NAMED ? "; and " + (changes.size() - NAMED) + " more" : "";
-        return Optional.of(Wording.scopes((int) scopes) + " " + what + ": "
+        String most = changes.size() > NAMED ? ", the " + NAMED + " largest changes" : "";
+        return Optional.of(Wording.scopes((int) scopes) + " " + what + most + ": "
                 + changes.stream()
                         .limit(NAMED)
-                        .map(changed -> ChangeWording.sentence(wording.name(changed.scope()), changed.change()))
+                        .map(changed -> changes.size() == 1
+                                ? ChangeWording.sentence(wording.name(changed.scope()), changed.change())
+                                : ChangeWording.brief(wording.name(changed.scope()), changed.change()))
                         .collect(Collectors.joining("; "))
-                + more + ".");
+                + ".");
     }
 }

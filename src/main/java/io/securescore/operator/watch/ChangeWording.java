@@ -22,6 +22,7 @@ final class ChangeWording {
     private static final int LONGEST_NAME = 64;
     private static final int BRIEF_CAUSES = 2;
     private static final int LONGEST_BRIEF = 120;
+    private static final BigDecimal SMALLEST = new BigDecimal("0.01");
     /** What would print as 0.0 is not worth a word. */
     private static final BigDecimal LEAST = new BigDecimal("0.05");
 
@@ -38,26 +39,34 @@ final class ChangeWording {
         return name + " " + told(change, TOLD_CAUSES);
     }
 
+    /** The change of a scope by its name, with fewer causes, where several are told together. */
+    static String brief(String name, ScoreChange change) {
+        return name + " " + brief(change);
+    }
+
     /** The same without the name and with fewer causes, at most 120 characters: a status may have one for every scope. */
     static String brief(ScoreChange change) {
         return FreeText.cut(told(change, BRIEF_CAUSES), LONGEST_BRIEF);
     }
 
-    /** Percentage points with their sign and one decimal, or two where one would hide them: +4.1, −0.02. */
+    /** Percentage points with their sign and one decimal, or two where one would hide them: +4.1, −0.02, +<0.01. */
     static String points(BigDecimal points) {
         BigDecimal size = points.abs();
-        BigDecimal printed = size.setScale(size.compareTo(LEAST) < 0 ? 2 : 1, RoundingMode.HALF_UP);
         String sign = points.signum() < 0 ? "−" : points.signum() > 0 ? "+" : "±";
-        return sign + printed.toPlainString();
+        if (points.signum() != 0 && size.compareTo(SMALLEST) < 0) {
+            return sign + "<" + SMALLEST;
+        }
+        return sign
+                + size.setScale(size.compareTo(LEAST) < 0 ? 2 : 1, RoundingMode.HALF_UP)
+                        .toPlainString();
     }
 
     private static String told(ScoreChange change, int mostCauses) {
         int direction = change.points().signum();
-        int decimals = direction == 0 || !cut(change.from(), 1).equals(cut(change.to(), 1)) ? 1 : 2;
-        String moved = direction == 0
-                ? "stayed at " + cut(change.to(), decimals)
-                : (direction < 0 ? "fell " : "rose ") + cut(change.from(), decimals) + " → "
-                        + cut(change.to(), decimals);
+        int decimals = cut(change.from(), 1).equals(cut(change.to(), 1)) ? 2 : 1;
+        String from = cut(change.from(), decimals);
+        String to = cut(change.to(), decimals);
+        String moved = from.equals(to) ? "stayed at " + to : (direction < 0 ? "fell " : "rose ") + from + " → " + to;
         String causes = causes(change, mostCauses);
         return causes.isEmpty() ? moved : moved + ": " + causes;
     }

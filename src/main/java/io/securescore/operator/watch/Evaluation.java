@@ -21,7 +21,6 @@ import java.util.Optional;
  * @param complete content of the condition Complete
  * @param verdict content of the condition MeetsMinimum; empty without a minimum
  * @param changes the notable changes of the last 7 days, the largest first
- * @param plan the shortest way to the minimum
  * @param suspended whether the watch is suspended; everything else is empty then
  * @param resolved whether the selection has been read
  * @param requestTooLong whether a {@code requested-at} was ignored for its length
@@ -40,15 +39,9 @@ public record Evaluation(
         Judgement complete,
         Optional<Judgement> verdict,
         List<ScopeChange> changes,
-        Plan plan,
         boolean suspended,
         boolean resolved,
         boolean requestTooLong,
         Optional<String> failure,
         String message,
-        Optional<Instant> next) {
-    /** How many resources to fix until every minimum is met; see {@link Plan#resources()}. */
-    public Optional<Long> planResources() {
-        return plan.resources();
-    }
-}
+        Optional<Instant> next) {}

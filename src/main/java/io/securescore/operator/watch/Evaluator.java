@@ -44,7 +44,6 @@ public final class Evaluator {
         Judgement complete = Completeness.judge(input, counted, wording);
         Optional<Judgement> verdict = new MinimumVerdict(input, scopes, aggregate, wording).judge();
         List<ScopeChange> changes = ScopeChange.of(input, scopes);
-        Plan plan = Plan.of(input, scopes, verdict, wording);
         return new Evaluation(
                 input.generation(),
                 scopes,
@@ -56,12 +55,11 @@ public final class Evaluator {
                 complete,
                 verdict,
                 changes,
-                plan,
                 false,
                 input.membership().resolved(),
                 input.requestTooLong(),
                 input.failure(),
-                message(input, ready, complete, verdict, count(scopes, ScopeVerdict::usable), aggregate, plan),
+                message(input, ready, complete, verdict, count(scopes, ScopeVerdict::usable), aggregate),
                 next(input, scopes, changes));
     }
 
@@ -78,7 +76,6 @@ public final class Evaluator {
                 pending,
                 Optional.empty(),
                 List.of(),
-                Plan.NONE,
                 true,
                 false,
                 input.requestTooLong(),
@@ -142,9 +139,8 @@ public final class Evaluator {
             Judgement complete,
             Optional<Judgement> verdict,
             int inAggregate,
-            Optional<AggregateScore> aggregate,
-            Plan plan) {
-        Stream<String> notes = Stream.concat(plan.note().stream(), WatchNotes.of(input).stream());
+            Optional<AggregateScore> aggregate) {
+        Stream<String> notes = WatchNotes.of(input).stream();
         return Wording.limit(Stream.concat(Stream.of(headline(ready, complete, verdict, inAggregate, aggregate)), notes)
                 .collect(Collectors.joining(" ")));
     }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The shortest way of a watch to its minimum: of each scope below its own, or of the weighted score under Aggregate.
@@ -22,7 +23,7 @@ import java.util.Optional;
  * @param resources how many resources to fix until every minimum is met; 0 when it is; empty when that can't be told: without a
  *     minimum, while the verdict is open, or when some minimum is out of reach or its controls aren't known
  * @param next the first step in a few words, or why there is none; empty when nothing is below its minimum
- * @param note what is out of reach, in a sentence
+ * @param note what is out of reach beside what isn't, in a sentence
  */
 public record Plan(List<PlanStep> steps, Optional<Long> resources, Optional<String> next, Optional<String> note) {
     /** Nothing to plan. */
@@ -34,13 +35,37 @@ public record Plan(List<PlanStep> steps, Optional<Long> resources, Optional<Stri
     private static final int LONGEST_NAME = 64;
 
     /** The way of one scope, or of all of them together. */
-    private record Goal(String name, int minimum, WayToMinimum way) {}
+    private record Goal(String name, int minimum, WayToMinimum way) {
+        boolean isReached() {
+            return way.reaches() && way.controlsKnown();
+        }
 
-    /** Plans by what is known now. */
-    static Plan of(WatchInput input, List<ScopeVerdict> scopes, Optional<Judgement> verdict, Wording wording) {
+        boolean isOutOfReach() {
+            return way.controlsKnown() && !way.reaches();
+        }
+
+        String obstacle() {
+            return isOutOfReach()
+                    ? "Unreachable: " + best() + " with every resource fixed"
+                    : "Unknown until the controls of " + name + " are read";
+        }
+
+        /** {@code prod-eu 58.75 % (minimum 75 %)} */
+        String best() {
+            return name + " "
+                    + Wording.percent(way.reachable().orElseThrow().setScale(2, RoundingMode.DOWN)) + " (minimum "
+                    + minimum + " %)";
+        }
+    }
+
+    /** Plans for a judged watch by what is known now. */
+    static Plan of(WatchInput input, Evaluation evaluation) {
+        Optional<Judgement> verdict = evaluation.verdict();
         if (verdict.filter(judgement -> judgement.is(Judgement.TRUE)).isPresent()) {
             return MET;
         }
+        List<ScopeVerdict> scopes = evaluation.scopes();
+        Wording wording = new Wording(scopes);
         List<Goal> goals = input.judgesEachScope()
                 ? scopes.stream()
                         .filter(scope -> scope.below().orElse(false))
@@ -56,26 +81,28 @@ public record Plan(List<PlanStep> steps, Optional<Long> resources, Optional<Stri
     }
 
     private static Plan of(List<Goal> goals, List<ScopeVerdict> scopes, Wording wording) {
-        List<PlanStep> steps = goals.stream()
-                .flatMap(goal -> goal.way().steps().stream())
-                .sorted(BEST_FIRST)
-                .toList();
-        boolean reaches = goals.stream()
-                .allMatch(goal -> goal.way().reaches() && goal.way().controlsKnown());
-        List<String> obstacles =
-                goals.stream().flatMap(goal -> obstacle(goal).stream()).toList();
+        List<Goal> open = goals.stream().filter(goal -> !goal.isReached()).toList();
+        List<Goal> unreachable = open.stream().filter(Goal::isOutOfReach).toList();
         return new Plan(
-                steps,
-                reaches
+                steps(goals).toList(),
+                open.isEmpty()
                         ? Optional.of(goals.stream()
                                 .mapToLong(goal -> goal.way().resources())
                                 .sum())
                         : Optional.empty(),
-                steps.stream()
+                steps(goals.stream().filter(Goal::isReached).toList())
                         .findFirst()
                         .map(step -> told(step, scopes, wording))
-                        .or(() -> obstacles.stream().findFirst()),
-                obstacles.isEmpty() ? Optional.empty() : Optional.of(Wording.list(obstacles, text -> text) + "."));
+                        .or(() -> open.stream().findFirst().map(Goal::obstacle)),
+                unreachable.isEmpty() || unreachable.size() == goals.size() && goals.size() == 1
+                        ? Optional.empty()
+                        : Optional.of("Unreachable for " + unreachable.size() + " of the " + goals.size()
+                                + " below their minimum: with every resource fixed, "
+                                + Wording.list(unreachable, Goal::best) + "."));
+    }
+
+    private static Stream<PlanStep> steps(List<Goal> goals) {
+        return goals.stream().flatMap(goal -> goal.way().steps().stream()).sorted(BEST_FIRST);
     }
 
     private static Goal goal(WatchInput input, ScopeVerdict scope, Wording wording) {
@@ -109,17 +136,6 @@ public record Plan(List<PlanStep> steps, Optional<Long> resources, Optional<Stri
                 score,
                 scope.record().controls().or(() -> earlier),
                 scope.record().scoreChanged().orElse(Instant.EPOCH));
-    }
-
-    private static Optional<String> obstacle(Goal goal) {
-        if (!goal.way().controlsKnown()) {
-            return Optional.of("Unknown until the controls of " + goal.name() + " are read");
-        }
-        return goal.way()
-                .reachable()
-                .map(best -> "Unreachable: with every resource fixed, " + goal.name() + " is at "
-                        + Wording.percent(best.setScale(2, RoundingMode.DOWN)) + ", below its minimum of "
-                        + goal.minimum() + " %");
     }
 
     /** {@code Enable MFA: 12 resources → +4.1}, and where, when the watch has more than one scope. */

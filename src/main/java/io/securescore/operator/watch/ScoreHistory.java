@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 
 /**
  * The history of a watch's weighted score: one entry per day (UTC) without gaps, the newest last, at most
- * {@value SecureScoreWatchStatus#MOST_DAYS} up to today. It begins with the first score over complete data.
+ * {@value SecureScoreWatchStatus#MOST_DAYS} up to today. It begins with the day of the first look.
  *
  * <p>Only scores over complete data count. A day without one is marked as incomplete and never interpolated, and an average
  * over the scopes that happened to answer is never written.
@@ -37,7 +37,7 @@ final class ScoreHistory {
     /**
      * What the watch knows now.
      *
-     * @param complete whether every scope has a usable score
+     * @param complete whether every score that there is could be used
      * @param score the weighted score in percent (0..100), cut to 2 decimals; empty when there is none, as when all
      *     weights are 0
      * @param scopes those that the score is made of
@@ -60,8 +60,7 @@ final class ScoreHistory {
      *       the set of scopes changes within the day.
      *   <li>{@code scopesChanged} compares today's last set of scopes with that of the last scored day before. A set that
      *       changed during the day and changed back isn't marked: those two days can be compared.
-     *   <li>Without a complete score a score that today already has stays, else today is incomplete. That doesn't begin a
-     *       history.
+     *   <li>Without a complete score a score that today already has stays, else today is incomplete.
      * </ul>
      *
      * @param previous the last written history, which anyone may have edited: entries that can't be are passed over; may be
@@ -70,10 +69,7 @@ final class ScoreHistory {
     static List<Day> after(List<Day> previous, LocalDate today, Look look) {
         NavigableMap<LocalDate, Day> known = read(previous, today);
         look.completeScore().ifPresent(score -> known.put(today, scored(known, today, score, look.scopes())));
-        if (known.isEmpty()) {
-            return List.of();
-        }
-        return known.firstKey()
+        return (known.isEmpty() ? today : known.firstKey())
                 .datesUntil(today.plusDays(1))
                 .map(date -> Optional.ofNullable(known.get(date)).orElseGet(() -> incomplete(date)))
                 .toList();

@@ -42,6 +42,7 @@ final class StatusDifference {
                                 status.lowest().name(),
                                 plain(status.lowest().score())),
                 each(status.scopes(), StatusDifference::timeless),
+                status.planResources(),
                 each(status.plan(), StatusDifference::plain),
                 each(status.recentChanges(), StatusDifference::plain),
                 each(status.history(), StatusDifference::plain),

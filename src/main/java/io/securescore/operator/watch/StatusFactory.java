@@ -3,14 +3,12 @@ package io.securescore.operator.watch;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.securescore.operator.api.v1alpha1.Conditions;
+import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec.MissingScores;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus.Day;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus.LowestScope;
-import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus.ScopeStatus;
 import io.securescore.operator.score.AggregateScore;
-import io.securescore.operator.score.Environment;
 import io.securescore.operator.score.ScopeId;
-import io.securescore.operator.score.ScopeRecord;
 import io.securescore.operator.score.ScopeState;
 import io.securescore.operator.score.SecureScore;
 import java.math.BigDecimal;
@@ -20,10 +18,14 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Writes an {@link Evaluation} as a status: lean, at most {@link SecureScoreWatchStatus#MOST_SCOPES} scopes, and of a scope only what the watch
@@ -31,6 +33,8 @@ import java.util.Optional;
  */
 public final class StatusFactory {
     private static final String SUSPENDED = "spec.suspend is true: nothing is polled.";
+    private static final Set<ScopeState> WITHOUT_SCORE =
+            EnumSet.of(ScopeState.NOT_SCORED, ScopeState.DISABLED, ScopeState.NOT_REGISTERED);
     private static final Judgement RECONCILE_ERROR = Judgement.unknown(
             Reasons.RECONCILE_ERROR,
             "The operator failed on this watch by a fault of its own, and tries again; its log says why.");
@@ -39,7 +43,9 @@ public final class StatusFactory {
 
     /** The whole status; that of a suspended watch is the previous one, frozen. */
     public static SecureScoreWatchStatus create(WatchInput input, Evaluation evaluation) {
-        return evaluation.suspended() ? frozen(input, evaluation) : judged(input, evaluation);
+        return evaluation.suspended()
+                ? frozen(input, evaluation)
+                : judged(input, evaluation, Plan.of(input, evaluation));
     }
 
     /** The previous status of a watch whose reconciliation failed: it still answers to the generation it was judged by. */
@@ -50,7 +56,7 @@ public final class StatusFactory {
         return with(last, last.observedGeneration(), last.message(), merged(last, others, judgements, generation, now));
     }
 
-    private static SecureScoreWatchStatus judged(WatchInput input, Evaluation evaluation) {
+    private static SecureScoreWatchStatus judged(WatchInput input, Evaluation evaluation, Plan plan) {
         Map<String, Judgement> judgements = new HashMap<>();
         judgements.put(Conditions.READY, evaluation.ready());
         judgements.put(Conditions.COMPLETE, evaluation.complete());
@@ -73,22 +79,19 @@ public final class StatusFactory {
                         ? evaluation.summary().belowMinimum() + "/"
                                 + evaluation.summary().total()
                         : null,
-                evaluation.plan().next().orElse(null),
+                plan.next().orElse(null),
                 evaluation.summary(),
                 evaluation.environments().isEmpty() ? null : evaluation.environments(),
                 evaluation.lowest().map(StatusFactory::lowest).orElse(null),
-                evaluation.scopes().isEmpty()
-                        ? null
-                        : evaluation.scopes().stream()
-                                .limit(SecureScoreWatchStatus.MOST_SCOPES)
-                                .map(scope -> scope(input, scope))
-                                .toList(),
-                StoryStatus.plan(evaluation),
+                evaluation.scopes().isEmpty() ? null : ScopeStatuses.of(input, evaluation.scopes()),
+                plan.resources().orElse(null),
+                StoryStatus.plan(evaluation, plan),
                 StoryStatus.changes(evaluation, wording),
                 history.isEmpty() ? null : history,
                 input.sweep().lastPollTime().map(StatusFactory::time).orElse(null),
                 input.sweep().handledRequest().orElse(null),
-                evaluation.message(),
+                Wording.limit(Stream.concat(Stream.of(evaluation.message()), plan.note().stream())
+                        .collect(Collectors.joining(" "))),
                 ConditionMerger.merge(
                         ConditionMerger.conditions(input.previous()),
                         judgements,
@@ -144,6 +147,7 @@ public final class StatusFactory {
                 last.environments(),
                 last.lowest(),
                 last.scopes(),
+                last.planResources(),
                 last.plan(),
                 last.recentChanges(),
                 last.history(),
@@ -157,6 +161,7 @@ public final class StatusFactory {
         return new SecureScoreWatchStatus(
                 null,
                 SecureScoreWatchStatus.CLASSIC_SECURE_SCORE,
+                null,
                 null,
                 null,
                 null,
@@ -190,13 +195,29 @@ public final class StatusFactory {
                                 .isPresent())
                 .map(scope -> scope.record().id())
                 .toList();
+        List<Day> previous =
+                input.previous().map(SecureScoreWatchStatus::history).orElse(List.of());
+        if (input.sweep().lastPollTime().isEmpty()) {
+            return previous;
+        }
         return ScoreHistory.after(
-                input.previous().map(SecureScoreWatchStatus::history).orElse(List.of()),
+                previous,
                 today(input),
                 new ScoreHistory.Look(
-                        evaluation.complete().is(Judgement.TRUE),
-                        evaluation.aggregate().map(AggregateScore::percent),
-                        made));
+                        isComplete(input, evaluation), evaluation.aggregate().map(AggregateScore::percent), made));
+    }
+
+    /**
+     * Whether the weighted score holds every score that there is: a scope that has none, or is to be ignored without one,
+     * makes no day incomplete.
+     */
+    private static boolean isComplete(WatchInput input, Evaluation evaluation) {
+        return evaluation.resolved()
+                && input.membership().shrink().isEmpty()
+                && evaluation.scopes().stream()
+                        .allMatch(scope -> scope.usable()
+                                || WITHOUT_SCORE.contains(scope.record().state())
+                                || input.spec().missingScores() == MissingScores.Ignore);
     }
 
     private static LocalDate today(WatchInput input) {
@@ -210,49 +231,11 @@ public final class StatusFactory {
                 scope.record().score().map(StatusFactory::percent).orElse(null));
     }
 
-    private static ScopeStatus scope(WatchInput input, ScopeVerdict scope) {
-        ScopeRecord record = scope.record();
-        Optional<SecureScore> score = record.score();
-        return new ScopeStatus(
-                record.id().value(),
-                scope.name(),
-                scope.environment().map(Environment::label).orElse(null),
-                record.state().label(),
-                score.map(StatusFactory::percent).orElse(null),
-                score.map(points -> Wording.plain(points.currentPoints())).orElse(null),
-                score.map(points -> Wording.plain(points.maxPoints())).orElse(null),
-                score.map(SecureScore::weight).orElse(null),
-                record.scoreChanged().map(StatusFactory::time).orElse(null),
-                scope.minimum()
-                        .filter(minimum ->
-                                scope.waived() || !minimum.equals(input.spec().minimumScore()))
-                        .orElse(null),
-                record.lastSuccess()
-                        .filter(time -> !isOfLastSweep(input, record, time))
-                        .map(StatusFactory::time)
-                        .orElse(null),
-                scope.waivedUntil().map(LocalDate::toString).orElse(null),
-                scope.below().orElse(false)
-                        ? input.ledgers()
-                                .apply(record.id())
-                                .lastChange()
-                                .map(ChangeWording::brief)
-                                .orElse(null)
-                        : null,
-                ScopeMessages.of(scope).map(Wording::limit).orElse(null));
-    }
-
-    /** The scope's score was read by the watch's own last sweep, as {@code lastPollTime} says already. */
-    private static boolean isOfLastSweep(WatchInput input, ScopeRecord record, Instant success) {
-        return record.state() == ScopeState.SCORED
-                && input.sweep().lastPollTime().map(StatusFactory::time).equals(Optional.of(time(success)));
-    }
-
-    private static BigDecimal percent(SecureScore score) {
+    static BigDecimal percent(SecureScore score) {
         return Wording.plain(score.percent());
     }
 
-    private static String time(Instant instant) {
+    static String time(Instant instant) {
         return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 }

@@ -30,13 +30,13 @@ final class StoryStatus {
     private StoryStatus() {}
 
     /** The best steps of the plan; null without any. */
-    static List<PlanStep> plan(Evaluation evaluation) {
-        if (evaluation.plan().steps().isEmpty()) {
+    static List<PlanStep> plan(Evaluation evaluation, Plan plan) {
+        if (plan.steps().isEmpty()) {
             return null;
         }
         Map<ScopeId, String> names = new HashMap<>();
         evaluation.scopes().forEach(scope -> names.put(scope.record().id(), scope.name()));
-        return evaluation.plan().steps().stream()
+        return plan.steps().stream()
                 .limit(SecureScoreWatchStatus.MOST_STEPS)
                 .map(step -> new PlanStep(
                         step.scope().value(),
@@ -109,7 +109,7 @@ final class StoryStatus {
             BigDecimal others = rounded(
                     parts.stream().skip(listed).map(ChangePart::points).reduce(BigDecimal.ZERO, BigDecimal::add));
             left = left.subtract(others);
-            causes.add(new Cause(OTHERS, OTHERS, null, null, others, null));
+            causes.add(new Cause(OTHERS, null, null, null, others, null));
         }
         if (listed > 0) {
             causes.add(0, cause(parts.get(0), Wording.plain(left)));

@@ -41,7 +41,7 @@ final class Trend {
     private Trend() {}
 
     /**
-     * The bars and the change; empty without a scored day in the last 14.
+     * The bars and the change; empty without a day in the last 14.
      *
      * @param days the history as written, in percent; entries that can't be true are passed over; may be null
      */
@@ -49,12 +49,14 @@ final class Trend {
         NavigableMap<LocalDate, Day> history = ScoreHistory.read(days, today);
         NavigableMap<LocalDate, Day> shown = history.tailMap(today.minusDays(DAYS_SHOWN), false);
         NavigableMap<LocalDate, Day> scored = ScoreHistory.scored(shown);
-        return scored.isEmpty()
+        return shown.isEmpty()
                 ? Optional.empty()
                 : Optional.of(bars(shown.firstKey(), today, scored)
-                        + change(history.firstKey(), today, scored)
-                                .map(told -> " " + told)
-                                .orElse(""));
+                        + (scored.isEmpty()
+                                ? ""
+                                : change(ScoreHistory.scored(history).firstKey(), today, scored)
+                                        .map(told -> " " + told)
+                                        .orElse("")));
     }
 
     private static String bars(LocalDate first, LocalDate today, NavigableMap<LocalDate, Day> scored) {
@@ -103,9 +105,9 @@ final class Trend {
 
         static Scale of(Collection<Day> scored) {
             BigDecimal lowest =
-                    scored.stream().map(Day::score).min(BigDecimal::compareTo).orElseThrow();
+                    scored.stream().map(Day::score).min(BigDecimal::compareTo).orElse(BigDecimal.ZERO);
             BigDecimal highest =
-                    scored.stream().map(Day::score).max(BigDecimal::compareTo).orElseThrow();
+                    scored.stream().map(Day::score).max(BigDecimal::compareTo).orElse(BigDecimal.ZERO);
             return new Scale(lowest.add(highest), highest.subtract(lowest).max(SMALLEST_SPAN));
         }
 

@@ -46,7 +46,7 @@ record WatchDecision(
             return new WatchDecision(Optional.empty(), List.of(), said, edited, rest);
         }
         Optional<WatchSnapshot> before =
-                said.map(Said::snapshot).or(() -> input.previous().map(WatchSnapshot::of));
+                said.map(Said::snapshot).or(() -> input.previous().map(last -> WatchSnapshot.of(last, input.now())));
         SecureScoreWatchStatus status = StatusFactory.create(input, evaluation);
         boolean write = said.filter(last -> !last.written()).isPresent() || isWorthWriting(input, status);
         WatchSnapshot snapshot = evaluation.suspended()

@@ -8,6 +8,7 @@ import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeState;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What was known of a watch when it was last looked at: enough to tell news from what was said before. A process that starts
@@ -89,10 +91,11 @@ record WatchSnapshot(
     }
 
     /** Of a status that an earlier process wrote; the scopes below their minimum are the first ones in it. */
-    static WatchSnapshot of(SecureScoreWatchStatus status) {
+    static WatchSnapshot of(SecureScoreWatchStatus status, Instant now) {
         List<ScopeStatus> scopes = identified(status);
         List<Condition> conditions = ConditionMerger.conditions(Optional.of(status));
         int below = status.summary() == null ? 0 : Math.max(0, status.summary().belowMinimum());
+        Set<Told> told = StoryStatus.told(status);
         Map<ScopeId, String> members = new LinkedHashMap<>();
         scopes.forEach(scope -> members.put(ScopeId.of(scope.id()), scope.name()));
         Optional<String> complete =
@@ -116,13 +119,18 @@ record WatchSnapshot(
                 complete.filter(Reasons.SELECTION_SHRANK::equals).isPresent(),
                 ConditionMerger.find(conditions, Conditions.SUSPENDED).isPresent(),
                 status.message() != null && status.message().contains(WatchNotes.REQUEST_TOO_LONG),
-                StoryStatus.told(status),
-                StoryStatus.instant(status.lastPollTime()).orElse(Instant.MIN));
+                told,
+                Stream.concat(
+                                StoryStatus.instant(status.lastPollTime()).stream(),
+                                told.stream().map(Told::at))
+                        .filter(at -> !at.isAfter(now))
+                        .max(Comparator.naturalOrder())
+                        .orElse(Instant.MIN));
     }
 
-    /** Whether a change is news: of a scope that was watched already, and not told yet. */
+    /** Whether a change is news: of a scope that was watched already, or may have been, and not told yet. */
     boolean isNews(ScopeChange changed) {
-        return members.containsKey(changed.scope().record().id())
+        return (!whole || members.containsKey(changed.scope().record().id()))
                 && changed.change().at().isAfter(toldUntil)
                 && !told.contains(Told.of(changed));
     }

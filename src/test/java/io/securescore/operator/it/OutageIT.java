@@ -28,6 +28,9 @@ class OutageIT {
     private static final String BELOW =
             "Warning ScoreBelowMinimum x1: 1 scope is now below its minimum: prod-eu 53.65 %" + " (minimum 60 %).";
 
+    private static final String DROPPED =
+            "Warning ScoreDropped x1: 1 scope lost points: prod-eu fell 67.7 → 53.6: unattributed −14.1 (cause can't be told).";
+
     private static ApiServer server;
     private static OperatorHarness harness;
     private static FakeAzure azure;
@@ -86,7 +89,7 @@ class OutageIT {
             assertThat(falling.status().lastHandledRequest()).isEqualTo("in-the-outage");
             assertThat(falling.condition("Ready")).hasValue(POLLED);
             assertThat(falling.condition("MeetsMinimum").orElseThrow()).startsWith("False BelowMinimum");
-            assertThat(falling.awaitEvents(1)).containsExactly(BELOW);
+            assertThat(falling.awaitEvents(2)).containsExactly(BELOW, DROPPED);
             assertThat(steady.rawStatus()).isEqualTo(undisturbed);
             assertThat(steady.events()).isEqualTo(told);
             Watched late = harness.apply("late", "subscriptions: [" + OperatorHarness.subscription(13) + "]");
@@ -118,7 +121,7 @@ class OutageIT {
 
         awaitScore(AFTER);
         assertThat(falling.condition("Ready")).hasValue(POLLED);
-        assertThat(falling.awaitEvents(1)).containsExactly(BELOW);
+        assertThat(falling.awaitEvents(2)).containsExactly(BELOW, DROPPED);
         await().atMost(BACK).until(steady::timelessStatus, undisturbed::equals);
         assertThat(steady.events()).isEqualTo(told);
         assertThat(names(Scrape.of(again).posture())).isEqualTo(series);

@@ -126,6 +126,9 @@ class PollingIT {
                 .awaitPolled();
         assertThat(watch.events()).isEmpty();
         String fell = "Warning ScoreBelowMinimum x1: 1 scope is now below its minimum: prod-us 50 % (minimum 80 %).";
+        String dropped =
+                "Warning ScoreDropped x1: 1 scope lost points: prod-us fell 82.0 → 50.0: unattributed −32.0 (cause"
+                        + " can't be told).";
         harness.azure().score("prod-us", "28", 56, 310);
 
         watch.request("fall");
@@ -133,13 +136,13 @@ class PollingIT {
 
         assertThat(watch.condition(Conditions.MEETS_MINIMUM))
                 .contains("False BelowMinimum: 1 of 1 scope is below its minimum: prod-us 50 % (minimum 80 %).");
-        assertThat(watch.awaitEvents(1)).containsExactly(fell);
+        assertThat(watch.awaitEvents(2)).containsExactly(fell, dropped);
 
         // Polled again for another watch, with the same result
         long writes = harness.audit().statusWrites(watch);
         listing("same-scope", 2).awaitPolled();
         harness.fence();
-        assertThat(watch.events()).containsExactly(fell);
+        assertThat(watch.events()).containsExactly(fell, dropped);
         assertThat(harness.audit().statusWrites(watch)).isEqualTo(writes);
 
         // And with a better one
@@ -148,11 +151,14 @@ class PollingIT {
         watch.awaitCondition(
                 Conditions.MEETS_MINIMUM,
                 "True AtOrAboveMinimum: 1 of 1 scope is at or above its minimum: prod-us 82.01 % (minimum 80 %).");
-        assertThat(watch.awaitEvents(2))
+        assertThat(watch.awaitEvents(4))
                 .containsExactly(
+                        "Normal ScoreImproved x1: 1 scope gained points: prod-us rose 50.0 → 82.0: unattributed +32.0"
+                                + " (cause can't be told).",
                         "Normal ScoreRecovered x1: 1 scope is at or above its minimum again: prod-us 82.01 %"
                                 + " (minimum 80 %).",
-                        fell);
+                        fell,
+                        dropped);
     }
 
     @Test

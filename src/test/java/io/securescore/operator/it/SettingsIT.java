@@ -96,8 +96,8 @@ class SettingsIT {
     @Test
     void shouldNotAskResourceGraphWhenResourceManagerIsTheSource() {
         assertThat(harness.azure().counts().requests().keySet())
-                .contains("arm-scores", "arm-subscriptions")
-                .doesNotContain("scores", "scores-with-controls", "controls", "inventory", "arm-controls");
+                .contains("arm-scores", "arm-controls", "arm-subscriptions")
+                .doesNotContain("scores", "scores-with-controls", "controls", "inventory");
     }
 
     @Test

@@ -263,6 +263,7 @@ final class Estate {
                     null,
                     null,
                     null,
+                    null,
                     List.of(conditions)));
         }
         return watch;

@@ -622,8 +622,8 @@ class ScorePollerTest {
                         null))
                 .toList();
         return new SecureScoreWatchStatus(
-                1L, null, null, null, null, null, null, null, null, null, scopes, null, null, null, polled, null, null,
-                null);
+                1L, null, null, null, null, null, null, null, null, null, scopes, null, null, null, null, polled, null,
+                null, null);
     }
 
     /** A clock that a test moves. */

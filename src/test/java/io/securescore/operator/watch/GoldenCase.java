@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
 import io.securescore.operator.azure.ScoreSource;
@@ -12,6 +14,7 @@ import io.securescore.operator.poll.Intervals;
 import io.securescore.operator.poll.Membership;
 import io.securescore.operator.poll.Selection;
 import io.securescore.operator.poll.SweepStatus;
+import io.securescore.operator.poll.Watchlist;
 import io.securescore.operator.score.Environment;
 import io.securescore.operator.score.Inventory;
 import io.securescore.operator.score.ScopeId;
@@ -25,6 +28,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +99,7 @@ final class GoldenCase {
     /** A step as decided. */
     record Played(WatchInput input, WatchDecision decision) {}
 
-    private final ScoreStore store = new ScoreStore();
+    private ScoreStore store = new ScoreStore();
     private long generation = 1;
     private SecureScoreWatchSpec spec;
     private Optional<String> requestedAt = Optional.empty();
@@ -114,6 +118,9 @@ final class GoldenCase {
     }
 
     private Played next(Step step) {
+        if (step.restart()) {
+            store = restarted();
+        }
         if (step.restart() || step.recreated()) {
             said = Optional.empty();
             written = step.recreated() ? Optional.empty() : written;
@@ -155,6 +162,22 @@ final class GoldenCase {
         said = decision.said();
         written = decision.status().or(() -> written);
         return new Played(input, decision);
+    }
+
+    /** What a new process knows: the ledgers, what the status tells of the scopes, and the inventory of its first sweep. */
+    private ScoreStore restarted() {
+        ScoreStore restarted = new ScoreStore();
+        restarted.restore(store.ledgers());
+        SecureScoreWatch watch = new SecureScoreWatch();
+        watch.setMetadata(new ObjectMetaBuilder()
+                .withUid("restarted")
+                .withGeneration(generation)
+                .build());
+        watch.setSpec(spec);
+        watch.setStatus(written.orElse(null));
+        new Watchlist(restarted, Intervals.parse(staleAfter), Clock.systemUTC()).resolve(watch);
+        restarted.inventory(store.inventory());
+        return restarted;
     }
 
     private SweepStatus sweep(Step step, boolean polled) {

@@ -36,8 +36,8 @@ class ScoreHistoryTest {
     }
 
     @Test
-    void shouldNotBeginWithAnIncompleteDay() {
-        assertThat(ScoreHistory.after(List.of(), TODAY, INCOMPLETE)).isEmpty();
+    void shouldBeginWithAMarkedDayWhereDataIsIncomplete() {
+        assertThat(ScoreHistory.after(List.of(), TODAY, INCOMPLETE)).containsExactly(incomplete(0));
     }
 
     @Test
@@ -125,7 +125,7 @@ class ScoreHistoryTest {
                 .singleElement()
                 .returns(null, Day::scopesChanged);
         assertThat(ScoreHistory.after(List.of(day(30, "66")), TODAY, INCOMPLETE))
-                .isEmpty();
+                .containsExactly(incomplete(0));
     }
 
     @Test
@@ -148,7 +148,7 @@ class ScoreHistoryTest {
     @Test
     void shouldNotTakeAnEntryWithoutAScoreForAnIncompleteDay() {
         Day empty = new Day("2026-11-23", null, null, null, 1, SET_A, null);
-        assertThat(ScoreHistory.after(List.of(empty), TODAY, INCOMPLETE)).isEmpty();
+        assertThat(ScoreHistory.after(List.of(empty), TODAY, INCOMPLETE)).containsExactly(incomplete(0));
     }
 
     @Test

@@ -78,8 +78,8 @@ class TrendTest {
     }
 
     @Test
-    void shouldTellNothingWithoutAScoredDayInTheLast14() {
-        assertThat(Trend.of(List.of(day(14, "66"), incomplete(0)), TODAY)).isEmpty();
+    void shouldMarkTheDaysWhereNoneOfTheLast14IsScored() {
+        assertThat(Trend.of(List.of(day(14, "66"), incomplete(0)), TODAY)).contains("·");
         assertThat(Trend.of(List.of(day(13, "66"), incomplete(0)), TODAY)).contains("▅·············");
     }
 

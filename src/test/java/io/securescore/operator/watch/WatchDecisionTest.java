@@ -165,6 +165,7 @@ class WatchDecisionTest {
                 null,
                 null,
                 null,
+                null,
                 null);
         WatchDecision decision = WatchDecision.of(
                 Given.input(spec, 1, store, Given.swept(NOON), Optional.of(tampered), NOON), Optional.empty());

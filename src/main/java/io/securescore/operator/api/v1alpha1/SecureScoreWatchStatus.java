@@ -50,8 +50,12 @@ public record SecureScoreWatchStatus(
                 @Size(max = 1000)
                 List<ScopeStatus> scopes,
         @JsonPropertyDescription(
-                        "The shortest way to the minimum: the ten best steps, those that gain most per resource "
-                                + "first. Fixing them all, and those left out, reaches every minimum with the fewest resources.")
+                        "How many resources to fix, at the least, until every minimum is met; 0 when it is; absent "
+                                + "without a minimum, while the verdict is open, and when some minimum is out of reach.")
+                Long planResources,
+        @JsonPropertyDescription(
+                        "The shortest way to the minimum: its ten best steps, those that gain most per resource "
+                                + "first. Where a minimum is out of reach, whatever brings it nearer.")
                 @Size(max = 10)
                 List<PlanStep> plan,
         @JsonPropertyDescription("Why scores moved: the 20 largest changes of the last 7 days of at least 0.5 points.")
@@ -149,7 +153,8 @@ public record SecureScoreWatchStatus(
             @JsonPropertyDescription("The last day of the scope's waiver, as YYYY-MM-DD; absent without one.")
                     String waivedUntil,
             @JsonPropertyDescription(
-                            "Why the score last moved, at scoreChangedTime; only of a scope below its minimum.")
+                            "Why the score last moved, in short; only of a scope below its minimum, and left out "
+                                    + "where the status would grow beyond 400 KB.")
                     String lastChange,
             @JsonPropertyDescription("What is the matter with this scope and what to do next; absent when all is well.")
                     String message) {}
@@ -188,8 +193,12 @@ public record SecureScoreWatchStatus(
     /** One cause of a change. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Cause(
-            @JsonPropertyDescription("Health, Resources, Applicability, Model or Unattributed.") String cause,
-            @JsonPropertyDescription("What happened, like TurnedUnhealthy, UnhealthyAdded or MaximumChanged.")
+            @JsonPropertyDescription(
+                            "Health, Resources, Applicability, Model or Unattributed; Others for the sum of all that "
+                                    + "is not listed.")
+                    String cause,
+            @JsonPropertyDescription(
+                            "What happened, like TurnedUnhealthy, UnhealthyAdded or MaximumChanged; absent for Others.")
                     String movement,
             @JsonPropertyDescription("The control, by Microsoft's name; absent where none can be named.")
                     String control,
@@ -205,8 +214,9 @@ public record SecureScoreWatchStatus(
                             + "decimals; absent on a day without complete data.")
                     BigDecimal score,
             @JsonPropertyDescription("The first one of that day, where it is another.") BigDecimal firstScore,
-            @JsonPropertyDescription("True on a day without complete data: some scope had no usable score, or nothing "
-                            + "was polled.")
+            @JsonPropertyDescription(
+                            "True on a day without complete data: a score that exists could not be read, or nothing "
+                                    + "was polled.")
                     Boolean incomplete,
             @JsonPropertyDescription("How many scopes the score is made of.") Integer scopes,
             @JsonPropertyDescription("Which scopes those are, as a fingerprint: scores of equal ones can be compared.")

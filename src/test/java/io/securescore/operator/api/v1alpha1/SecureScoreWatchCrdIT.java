@@ -152,7 +152,7 @@ class SecureScoreWatchCrdIT {
         status(
                 "printed",
                 """
-                {"status":{"score":62.95,"below":"2/2","message":"Two scopes are below.","lowest":{"score":50},
+                {"status":{"score":62.95,"trend":"▆▃","next":"Fix","below":"2/2","message":"Two scopes are below.","lowest":{"score":50},
                 "summary":{"total":2,"missing":1},"lastPollTime":"2026-01-01T00:00:00Z","conditions":[
                 {"type":"Ready","status":"True","reason":"Polled","message":"","lastTransitionTime":"2026-01-01T00:00:00Z"},
                 {"type":"Complete","status":"Unknown","reason":"Pending","message":"","lastTransitionTime":"2026-01-01T00:00:00Z"},
@@ -164,19 +164,21 @@ class SecureScoreWatchCrdIT {
                 .containsExactly(
                         "NAME",
                         "SCORE",
+                        "TREND",
                         "LOWEST",
                         "MINIMUM",
                         "MEETS",
                         "BELOW",
+                        "NEXT",
                         "COMPLETE",
                         "READY",
                         "LAST POLL",
                         "AGE");
-        assertThat(narrow.get(1).subList(0, 8))
-                .containsExactly("printed", "62.95", "50", "75", "False", "2/2", "Unknown", "True");
+        assertThat(narrow.get(1).subList(0, 10))
+                .containsExactly("printed", "62.95", "▆▃", "50", "75", "False", "2/2", "Fix", "Unknown", "True");
         List<List<String>> wide = cells(server.kubectl("-n", namespace, "get", "ssw", "printed", "-o", "wide"));
-        assertThat(wide.get(0).subList(10, 14)).containsExactly("SCOPES", "MISSING", "INTERVAL", "MESSAGE");
-        assertThat(wide.get(1).subList(10, 14)).containsExactly("2", "1", "1h", "Two scopes are below.");
+        assertThat(wide.get(0).subList(12, 16)).containsExactly("SCOPES", "MISSING", "INTERVAL", "MESSAGE");
+        assertThat(wide.get(1).subList(12, 16)).containsExactly("2", "1", "1h", "Two scopes are below.");
         assertThat(server.kubectl("-n", namespace, "get", "securescore", "-o", "name")
                         .orThrow())
                 .contains("securescorewatch.securescore.io/printed\n");
