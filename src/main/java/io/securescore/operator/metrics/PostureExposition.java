@@ -67,7 +67,7 @@ public final class PostureExposition {
                 LabelAllowList.ofWatchLabels(settings.metrics().watchLabels().orElse(List.of()));
     }
 
-    /** Whether controls are exposed (and so worth reading) when this many scopes are watched. */
+    /** Whether controls are exposed when this many scopes are watched. */
     public static boolean exposesControls(OperatorConfig.Metrics settings, int watchedScopes) {
         return switch (settings.controls()) {
             case "on" -> true;

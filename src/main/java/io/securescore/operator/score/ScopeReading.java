@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param message one sentence of ours for whoever reads the status; empty when the state says it all
  * @param environment the environment named in the score row, or empty
  * @param score the points, present exactly when the state is Scored
- * @param controls the controls, when they were asked for and the state is Scored; empty optional when not asked for
+ * @param controls the controls of a score; empty when they are not known
  */
 public record ScopeReading(
         ScopeId id,

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param message one sentence of ours, or empty
  * @param environment as last read
  * @param score the last good score; kept when a later poll fails
- * @param controls the controls of that score; empty when they are not read, or not read again yet after a start
+ * @param controls the controls of that score; empty when they are not known, or not read again yet after a start
  * @param lastSuccess when that score was read
  * @param scoreChanged since when its points are what they are
  * @param lastPoll when the scope was last polled; empty when it never was

@@ -30,8 +30,12 @@ public record Plan(List<PlanStep> steps, Optional<Long> resources, Optional<Stri
     static final Plan NONE = new Plan(List.of(), Optional.empty(), Optional.empty(), Optional.empty());
 
     private static final Plan MET = new Plan(List.of(), Optional.of(0L), Optional.empty(), Optional.empty());
-    private static final Comparator<PlanStep> BEST_FIRST =
-            Comparator.comparing(PlanStep::gainPerResource).reversed();
+    /** Coarser than the steps are rounded, so that steps of one scope that gain the same stay in their order. */
+    private static final int COMPARED_DECIMALS = 6;
+
+    private static final Comparator<PlanStep> BEST_FIRST = Comparator.comparing(
+                    (PlanStep step) -> step.gainPerResource().setScale(COMPARED_DECIMALS, RoundingMode.HALF_UP))
+            .reversed();
     private static final int LONGEST_NAME = 64;
 
     /** The way of one scope, or of all of them together. */
