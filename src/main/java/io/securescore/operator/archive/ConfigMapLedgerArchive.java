@@ -9,22 +9,18 @@ import io.fabric8.kubernetes.client.RequestConfig;
 import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.securescore.operator.archive.LedgerCodec.Shard;
 import io.securescore.operator.poll.LedgerArchive;
-import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeLedger;
 import java.io.IOException;
-import java.net.HttpURLConnection;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
 /**
@@ -34,6 +30,9 @@ import org.jboss.logging.Logger;
  * <p>The number of shards grows with the scopes and never shrinks. On growth the new ones are written first, then the one
  * that says how many there are, then the rest: whenever the process ends in between, each scope is in the shard where it
  * belongs; what a shard holds of others is older and is ignored.
+ *
+ * <p>What the API server has is read by {@link #load()} alone. A ConfigMap that somebody deletes or edits later is written
+ * again with the next change in it, not before; at the latest a reading with another score or other controls is one.
  */
 public final class ConfigMapLedgerArchive implements LedgerArchive {
     static final String KEY = "ledger";
@@ -42,13 +41,12 @@ public final class ConfigMapLedgerArchive implements LedgerArchive {
     private static final String OPERATOR = "securescore-operator";
     private static final String DESCRIPTION =
             "What " + OPERATOR + " compares the next secure scores with, as gzipped JSON;"
-                    + " deleting it loses the explanation of the next changes and starts the counts of points anew, nothing else.";
-    private static final int SCOPES_PER_SHARD = 1_000;
-    private static final int MOST_SHARDS = 16;
+                    + " deleting it loses the explanation of the next changes and the changes so far, and starts the counts"
+                    + " of points anew.";
     /** A ConfigMap may hold 1 MiB. */
     private static final int MOST_BYTES = 900_000;
     /** How many recent changes of a scope are kept in a shard that is too large otherwise. */
-    private static final int FEW_CHANGES = 3;
+    private static final int[] FEWER_CHANGES = {3, 0};
 
     private static final int TRIES = 3;
 
@@ -57,68 +55,92 @@ public final class ConfigMapLedgerArchive implements LedgerArchive {
     private final String prefix;
     /** The bytes that the API server has, by shard. */
     private final Map<Integer, byte[]> stored = new HashMap<>();
-    /** Failures that were told and aren't over yet. */
-    private final Set<String> told = new HashSet<>();
-    /** Shards that were told to be too large and still are. */
-    private final Set<Integer> oversized = new HashSet<>();
 
+    private final ArchiveFailures failures;
+    private final InstantSource clock;
+    private final int mostBytes;
     private int shards = 1;
 
     /**
      * @param namespace the operator's own
      * @param name of the operator; the ConfigMaps' names begin with it
      */
-    public ConfigMapLedgerArchive(KubernetesClient client, String namespace, String name) {
+    public ConfigMapLedgerArchive(KubernetesClient client, String namespace, String name, InstantSource clock) {
+        this(client, namespace, name, clock, MOST_BYTES);
+    }
+
+    ConfigMapLedgerArchive(KubernetesClient client, String namespace, String name, InstantSource clock, int mostBytes) {
         this.client = client;
         this.namespace = namespace;
         this.prefix = name + "-ledger-";
+        this.clock = clock;
+        this.mostBytes = mostBytes;
+        this.failures = new ArchiveFailures(namespace, prefix, clock);
     }
 
     @Override
-    public Collection<ScopeLedger> load() {
+    public Optional<Collection<ScopeLedger>> load() {
         stored.clear();
-        shards = 1;
         Map<Integer, Shard> found = new HashMap<>();
         try {
-            // The first one says how many there are; where it can't be read, whatever is there is looked at
-            boolean unreadable = read(0, found) && !found.containsKey(0);
-            int last = unreadable ? MOST_SHARDS : declaredBy(found);
+            // The first one says how many there are; where it makes no sense, whatever is there is looked at
+            boolean senseless = read(0, found) && !found.containsKey(0);
+            int last = senseless ? Shards.MOST : declaredBy(found);
             for (int n = 1; n < last; n++) {
                 read(n, found);
             }
         } catch (KubernetesClientException failed) {
-            tell("get", failed);
+            if (!failures.isToGiveUpLoading(failed)) {
+                return Optional.empty();
+            }
         }
         shards = declaredBy(found);
         List<ScopeLedger> ledgers = new ArrayList<>();
         found.forEach((n, shard) -> shard.ledgers().stream()
-                .filter(ledger -> shardOf(ledger.id(), shards) == n)
+                .filter(ledger -> Shards.of(ledger.id(), shards) == n)
                 .forEach(ledgers::add));
-        return ledgers;
+        return Optional.of(ledgers);
     }
 
     @Override
-    public void save(Collection<ScopeLedger> all) {
+    public boolean save(Collection<ScopeLedger> all) {
         if (all.isEmpty() && stored.isEmpty()) {
-            return;
+            return true;
         }
-        int target = Math.max(shards, shardsFor(all.size()));
-        List<List<ScopeLedger>> parts = new ArrayList<>();
-        IntStream.range(0, target).forEach(n -> parts.add(new ArrayList<>()));
-        all.forEach(ledger -> parts.get(shardOf(ledger.id(), target)).add(ledger));
+        boolean whole;
         try {
-            for (int n = shards; n < target; n++) {
-                write(n, parts.get(n), target);
-            }
-            write(0, parts.get(0), target);
-            for (int n = 1; n < shards; n++) {
-                write(n, parts.get(n), target);
-            }
-            shards = target;
-            told.clear();
-        } catch (KubernetesClientException failed) {
-            tell("patch", failed);
+            whole = write(all);
+        } catch (KubernetesClientException noAnswer) {
+            failures.notWritten(noAnswer);
+            whole = false;
         }
+        if (whole) {
+            failures.written();
+        }
+        return whole;
+    }
+
+    /** Writes what has changed, each shard whatever becomes of the others, but on growth in the safe order or not at all. */
+    private boolean write(Collection<ScopeLedger> all) {
+        int before = shards;
+        int target = Math.max(before, Shards.forScopes(all.size()));
+        List<List<ScopeLedger>> parts = Shards.split(all, target);
+        boolean grown = true;
+        for (int n = before; n < target; n++) {
+            grown &= write(n, parts.get(n), target);
+        }
+        if (!grown) {
+            return false;
+        }
+        boolean whole = write(0, parts.get(0), target);
+        if (!whole && target > before) {
+            return false;
+        }
+        shards = target;
+        for (int n = 1; n < before; n++) {
+            whole &= write(n, parts.get(n), target);
+        }
+        return whole;
     }
 
     /** Whether there is a ConfigMap; its content is added where it makes sense. */
@@ -135,7 +157,7 @@ public final class ConfigMapLedgerArchive implements LedgerArchive {
                 throw new IOException("it has no binaryData." + KEY);
             }
             byte[] bytes = Base64.getDecoder().decode(text);
-            Shard shard = LedgerCodec.decode(bytes);
+            Shard shard = LedgerCodec.decode(bytes, clock.instant());
             if (shard.skipped() > 0) {
                 LOG.warnf(
                         "%d scopes in ConfigMap %s/%s make no sense and were skipped: the next change of their scores is not"
@@ -152,10 +174,15 @@ public final class ConfigMapLedgerArchive implements LedgerArchive {
         return true;
     }
 
-    private void write(int n, List<ScopeLedger> ledgers, int declared) {
-        byte[] bytes = fitting(n, ledgers, declared);
-        if (Arrays.equals(bytes, stored.get(n))) {
-            return;
+    /**
+     * Whether the API server has these ledgers now.
+     *
+     * @throws KubernetesClientException when it doesn't answer, and so will not for the others
+     */
+    private boolean write(int n, List<ScopeLedger> ledgers, int declared) {
+        Optional<byte[]> bytes = fitting(n, ledgers, declared);
+        if (bytes.isEmpty() || Arrays.equals(bytes.get(), stored.get(n))) {
+            return bytes.isPresent();
         }
         ConfigMap map = new ConfigMapBuilder()
                 .withNewMetadata()
@@ -165,10 +192,19 @@ public final class ConfigMapLedgerArchive implements LedgerArchive {
                 .addToLabels("app.kubernetes.io/managed-by", OPERATOR)
                 .addToAnnotations("kubernetes.io/description", DESCRIPTION)
                 .endMetadata()
-                .addToBinaryData(KEY, Base64.getEncoder().encodeToString(bytes))
+                .addToBinaryData(KEY, Base64.getEncoder().encodeToString(bytes.get()))
                 .build();
-        ask(api -> api.resource(map).fieldManager(OPERATOR).forceConflicts().serverSideApply());
-        stored.put(n, bytes);
+        try {
+            ask(api -> api.resource(map).fieldManager(OPERATOR).forceConflicts().serverSideApply());
+        } catch (KubernetesClientException failed) {
+            if (ArchiveFailures.isWithoutAnswer(failed)) {
+                throw failed;
+            }
+            failures.notWritten(failed);
+            return false;
+        }
+        stored.put(n, bytes.get());
+        return true;
     }
 
     /** Gives up soon: the client's own patience of minutes would keep the poller, or the lead, waiting. */
@@ -181,73 +217,26 @@ public final class ConfigMapLedgerArchive implements LedgerArchive {
                 .call(question::apply);
     }
 
-    /** The bytes of a shard; with fewer recent changes where a ConfigMap couldn't hold them all. */
-    private byte[] fitting(int n, List<ScopeLedger> ledgers, int declared) {
-        byte[] bytes = LedgerCodec.encode(ledgers, declared);
-        if (bytes.length <= MOST_BYTES) {
-            oversized.remove(n);
-            return bytes;
+    /** The bytes of a shard; with fewer recent changes where a ConfigMap couldn't hold them all, empty where even so. */
+    private Optional<byte[]> fitting(int n, List<ScopeLedger> ledgers, int declared) {
+        byte[] whole = LedgerCodec.encode(ledgers, declared);
+        if (whole.length <= mostBytes) {
+            failures.fits(n);
+            return Optional.of(whole);
         }
-        byte[] fewer = LedgerCodec.encode(
-                ledgers.stream().map(ConfigMapLedgerArchive::withFewChanges).toList(), declared);
-        if (oversized.add(n)) {
-            LOG.warnf(
-                    "ConfigMap %s/%s would take %d bytes of at most %d: it keeps the %d largest recent changes of a scope"
-                            + " (%d bytes), the others are forgotten at the next restart",
-                    namespace, prefix + n, bytes.length, MOST_BYTES, FEW_CHANGES, fewer.length);
+        for (int changes : FEWER_CHANGES) {
+            byte[] fewer = LedgerCodec.encode(Shards.withChanges(ledgers, changes), declared);
+            if (fewer.length <= mostBytes) {
+                failures.shortened(n, whole.length, mostBytes, changes, fewer.length);
+                return Optional.of(fewer);
+            }
         }
-        return fewer;
-    }
-
-    private static ScopeLedger withFewChanges(ScopeLedger ledger) {
-        return new ScopeLedger(
-                ledger.id(),
-                ledger.baseline(),
-                ledger.lastChange(),
-                ledger.recentChanges().stream().limit(FEW_CHANGES).toList(),
-                ledger.lost(),
-                ledger.gained());
-    }
-
-    private void tell(String verb, KubernetesClientException failed) {
-        if (!told.add(verb + " " + failed.getCode())) {
-            return;
-        }
-        if (failed.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-            LOG.warnf(
-                    "The operator may not %s configmaps in namespace %s: grant it the role %s-ledger, see"
-                            + " deploy/base/rbac.yaml; until then a change of a score across a restart is not explained",
-                    verb, namespace, OPERATOR);
-        } else {
-            LOG.warnf(
-                    "ConfigMaps %s* in namespace %s can't be %s (%s): check the namespace and the API server; until it"
-                            + " works a change of a score across a restart is not explained",
-                    prefix, namespace, verb.equals("get") ? "read" : "written", cause(failed));
-        }
-    }
-
-    private static String cause(KubernetesClientException failed) {
-        Throwable cause = failed.getCode() == 0 && failed.getCause() != null ? failed.getCause() : failed;
-        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+        failures.tooLarge(n, whole.length, mostBytes);
+        return Optional.empty();
     }
 
     private static int declaredBy(Map<Integer, Shard> found) {
-        int declared = found.values().stream().mapToInt(Shard::shards).max().orElse(1);
-        return Integer.highestOneBit(Math.max(1, Math.min(MOST_SHARDS, declared)));
-    }
-
-    /** The smallest power of two that leaves at most {@link #SCOPES_PER_SHARD} to each, up to {@link #MOST_SHARDS}. */
-    static int shardsFor(int scopes) {
-        int shards = 1;
-        while (shards < MOST_SHARDS && scopes > shards * SCOPES_PER_SHARD) {
-            shards *= 2;
-        }
-        return shards;
-    }
-
-    /** {@link String#hashCode()} is the same in every process: its Javadoc gives the formula. */
-    static int shardOf(ScopeId id, int shards) {
-        int hash = id.value().hashCode();
-        return Math.floorMod(hash ^ (hash >>> 16), shards);
+        return Shards.sensible(
+                found.values().stream().mapToInt(Shard::shards).max().orElse(1));
     }
 }

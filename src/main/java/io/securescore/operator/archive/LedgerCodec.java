@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -91,16 +92,17 @@ final class LedgerCodec {
     /**
      * The ledgers in these bytes, without the scopes that make no sense.
      *
+     * @param now no time in them is later
      * @throws IOException when the whole makes no sense: another version, no gzip, no JSON; its message says which
      */
-    static Shard decode(byte[] bytes) throws IOException {
+    static Shard decode(byte[] bytes, Instant now) throws IOException {
         JsonNode root;
         try {
             root = JSON.readTree(gunzip(bytes));
         } catch (JsonProcessingException tampered) {
             throw new IOException("it is no JSON", tampered);
         }
-        return LedgerReader.shard(root);
+        return LedgerReader.shard(root, now);
     }
 
     /** The JSON before it is gzipped. */

@@ -26,26 +26,27 @@ import java.util.stream.StreamSupport;
 
 /**
  * Reads the JSON of {@link LedgerCodec}, and believes none of it: somebody may have edited it. A scope that makes no sense is
- * skipped; so is a change whose parts don't sum to it. Every {@link IllegalArgumentException} in here ends one scope.
+ * skipped; so is a change whose parts don't sum to it. A time later than now is taken as now, so that nothing stays for ever
+ * that is kept for some days. Every {@link IllegalArgumentException} in here ends one scope.
  */
 final class LedgerReader {
-    private static final long LAST_SECOND =
-            Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
     /** Far above what Azure and the arithmetic give, and cheap to reckon with. */
     private static final int MOST_DIGITS = 64;
 
     private final List<ControlName> controls;
+    private final Instant now;
 
-    private LedgerReader(List<ControlName> controls) {
+    private LedgerReader(List<ControlName> controls, Instant now) {
         this.controls = controls;
+        this.now = now;
     }
 
-    static Shard shard(JsonNode root) throws IOException {
+    static Shard shard(JsonNode root, Instant now) throws IOException {
         int version = root.path("version").asInt();
         if (version != LedgerCodec.VERSION) {
             throw new IOException("its version is " + version + ", and this operator reads " + LedgerCodec.VERSION);
         }
-        LedgerReader reader = new LedgerReader(list(root.path("controls"), LedgerReader::controlName));
+        LedgerReader reader = new LedgerReader(list(root.path("controls"), LedgerReader::controlName), now);
         List<ScopeLedger> ledgers = new ArrayList<>();
         int skipped = 0;
         for (JsonNode scope : root.path("scopes")) {
@@ -123,10 +124,10 @@ final class LedgerReader {
         return sums;
     }
 
-    private static Instant at(JsonNode node) {
+    private Instant at(JsonNode node) {
         JsonNode at = node.required("at");
-        require(at.canConvertToLong() && at.longValue() >= 0 && at.longValue() <= LAST_SECOND);
-        return Instant.ofEpochSecond(at.longValue());
+        require(at.isIntegralNumber() && at.canConvertToLong() && at.longValue() >= 0);
+        return Instant.ofEpochSecond(Math.min(at.longValue(), now.getEpochSecond()));
     }
 
     private static BigDecimal decimal(JsonNode row, int index) {

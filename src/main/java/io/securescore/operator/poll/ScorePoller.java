@@ -4,10 +4,8 @@ import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
 import io.securescore.operator.azure.ScoreSource;
 import io.securescore.operator.azure.ScoreSource.Cause;
 import io.securescore.operator.azure.ScoreSource.Failure;
-import io.securescore.operator.azure.ScoreSource.InventoryAnswer;
 import io.securescore.operator.azure.ScoreSource.ScoresAnswer;
 import io.securescore.operator.poll.Watchlist.WatchSweep;
-import io.securescore.operator.score.Inventory;
 import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeReading;
 import io.securescore.operator.score.ScoreStore;
@@ -16,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +24,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -35,7 +35,6 @@ public final class ScorePoller {
     private static final Logger LOG = Logger.getLogger(ScorePoller.class);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(15);
     private static final Duration LAST_PAUSE = Duration.ofMinutes(5);
-    private static final Duration COVERAGE_INTERVAL = Duration.ofHours(24);
 
     /**
      * @param subscriptionsPerQuery the batch size
@@ -50,7 +49,8 @@ public final class ScorePoller {
     private final Watchlist watchlist;
     private final ScoreStore store;
     private final ScoreSource source;
-    private final LedgerArchive archive;
+    private final LedgerKeeper ledgers;
+    private final InventoryReader inventory;
     private final PollGrid grid;
     private final Clock clock;
     private final Settings settings;
@@ -59,11 +59,10 @@ public final class ScorePoller {
 
     private int failedSweeps;
     private Instant notBefore = Instant.MIN;
-    private Instant lastTenantWide = Instant.MIN;
 
     /**
      * @param watches every watch in the informer cache
-     * @param archive where the ledgers are saved after every sweep, before any watch is judged by them
+     * @param ledgers restored before the first sweep, and saved in every one before anybody sees them
      * @param judge asks for a reconcile of a watch
      * @param metrics is told of every sweep
      */
@@ -72,7 +71,7 @@ public final class ScorePoller {
             Watchlist watchlist,
             ScoreStore store,
             ScoreSource source,
-            LedgerArchive archive,
+            LedgerKeeper ledgers,
             PollGrid grid,
             Clock clock,
             Settings settings,
@@ -82,7 +81,8 @@ public final class ScorePoller {
         this.watchlist = watchlist;
         this.store = store;
         this.source = source;
-        this.archive = archive;
+        this.ledgers = ledgers;
+        this.inventory = new InventoryReader(source, store, clock);
         this.grid = grid;
         this.clock = clock;
         this.settings = settings;
@@ -92,11 +92,19 @@ public final class ScorePoller {
 
     /** Sweeps if anything is due; answers when to call again, if nothing changes. Never throws for an error of Azure. */
     public Optional<Instant> tick() {
+        if (!ledgers.restore()) {
+            return ledgers.again();
+        }
+        Optional<Instant> next = sweepIfDue();
+        ledgers.saveAgain();
+        return Stream.concat(next.stream(), ledgers.again().stream()).min(Comparator.naturalOrder());
+    }
+
+    private Optional<Instant> sweepIfDue() {
         List<SecureScoreWatch> active = admit();
         PollPlan plan = plan(active);
         Instant now = clock.instant();
-        boolean coverageDue =
-                settings.coverage() && !now.isBefore(plus(lastTenantWide, COVERAGE_INTERVAL)) && !active.isEmpty();
+        boolean coverageDue = settings.coverage() && inventory.isCoverageDue() && !active.isEmpty();
         Instant gate = plan.requests().isEmpty() ? later(notBefore, closedUntil()) : closedUntil();
         if (plan.isDue() || coverageDue) {
             if (gate.isAfter(now)) {
@@ -140,7 +148,7 @@ public final class ScorePoller {
                 .collect(Collectors.toMap(
                         watch -> watch.getMetadata().getUid(),
                         watch -> watchlist.resolve(watch).scopes()));
-        Optional<Failure> inventoryFailure = readInventory(first, coverageDue);
+        Optional<Failure> inventoryFailure = inventory.read(first, coverageDue);
         PollPlan plan = plan(active);
         Map<ScopeId, ScopeReading> rows = new HashMap<>();
         Map<ScopeId, Failure> failures = new HashMap<>();
@@ -162,32 +170,17 @@ public final class ScorePoller {
                 : source.diagnose(open, !plan.requests().isEmpty());
         Map<ScopeId, ScopeReading> readings = found.complete(causes);
         Optional<Failure> failure = failure(readings, failures, inventoryFailure);
-        if (Thread.currentThread().isInterrupted()) {
-            LOG.info("Sweep ended early because the operator stops polling; nothing of it is kept");
-            return;
+        if (!isStopped()) {
+            finish(active, plan, new SweepOutcome(readings, failure, inventoryFailure), before, start);
         }
-        finish(active, plan, new SweepOutcome(readings, failure, inventoryFailure), before, start);
     }
 
-    private Optional<Failure> readInventory(PollPlan plan, boolean coverageDue) {
-        Set<ScopeId> hosts =
-                plan.scopes().stream().flatMap(id -> id.host().stream()).collect(Collectors.toSet());
-        boolean tenantWide = plan.tenantWide() || coverageDue;
-        InventoryAnswer answer = tenantWide ? source.inventory() : source.inventory(hosts);
-        if (answer.failure().isPresent()) {
-            LOG.warnf(
-                    "Inventory not read, the last one stays cause=%s message=\"%s\"",
-                    answer.failure().get().cause(), answer.failure().get().message());
-            return answer.failure();
+    private static boolean isStopped() {
+        boolean stopped = Thread.currentThread().isInterrupted();
+        if (stopped) {
+            LOG.info("Sweep ended early because the operator stops polling; nothing of it is shown");
         }
-        Inventory known = store.inventory();
-        if (tenantWide) {
-            lastTenantWide = clock.instant();
-            store.inventory(known.replacedBy(answer.subscriptions(), answer.connectors()));
-        } else {
-            store.inventory(known.updatedFor(hosts, answer.subscriptions(), answer.connectors()));
-        }
-        return Optional.empty();
+        return stopped;
     }
 
     private void readScores(PollPlan plan, Map<ScopeId, ScopeReading> rows, Map<ScopeId, Failure> failures) {
@@ -231,10 +224,13 @@ public final class ScorePoller {
             Instant start) {
         Instant end = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         if (!outcome.hadNoToken()) {
-            outcome.readings().values().forEach(reading -> store.apply(reading, end));
-            // Ahead of the statuses: a process that ends in between leaves a change that is newer than the last poll
-            // told
-            archive.save(store.ledgers());
+            ScoreStore.Draft draft = store.draft(outcome.readings().values(), end);
+            // First of all: whoever sees a change may tell it, and the next process must know it too
+            ledgers.save(draft.ledgers().values());
+            if (isStopped()) {
+                return;
+            }
+            store.publish(draft);
         }
         failedSweeps = outcome.hadNoToken() ? failedSweeps + 1 : 0;
         notBefore = outcome.hadNoToken()
@@ -288,9 +284,5 @@ public final class ScorePoller {
 
     private static Instant later(Instant a, Instant b) {
         return a.isAfter(b) ? a : b;
-    }
-
-    private static Instant plus(Instant instant, Duration duration) {
-        return instant.equals(Instant.MIN) ? instant : instant.plus(duration);
     }
 }

@@ -46,14 +46,24 @@ public class LeaderElectionFactory {
                 .orElse(null);
     }
 
-    /** Where the operator keeps what is its own, the lease and the ledgers; empty when nothing says where. */
+    /**
+     * Where the operator keeps what is its own, the lease and the ledgers: as set, else the pod's. The context of a kubeconfig
+     * counts only with an election: without one, nothing keeps two processes there from writing over each other. Empty when
+     * nothing says where.
+     */
     static Optional<String> namespace(OperatorConfig.LeaderElection settings, KubernetesClient client) {
         return namespace(settings, podNamespace(POD_NAMESPACE), contextNamespace(client));
     }
 
-    private static Optional<String> namespace(
+    static Optional<String> namespace(
             OperatorConfig.LeaderElection settings, Optional<String> podNamespace, Optional<String> contextNamespace) {
-        return settings.namespace().or(() -> podNamespace).or(() -> contextNamespace);
+        return settings.namespace()
+                .or(() -> podNamespace)
+                .or(() -> contextNamespace.filter(context -> isElecting(settings, podNamespace)));
+    }
+
+    private static boolean isElecting(OperatorConfig.LeaderElection settings, Optional<String> podNamespace) {
+        return settings.enabled().orElse(podNamespace.isPresent());
     }
 
     private static Optional<String> contextNamespace(KubernetesClient client) {
@@ -71,7 +81,7 @@ public class LeaderElectionFactory {
             Optional<String> podNamespace,
             Optional<String> contextNamespace,
             Leadership leadership) {
-        if (!settings.enabled().orElse(podNamespace.isPresent())) {
+        if (!isElecting(settings, podNamespace)) {
             return Optional.empty();
         }
         String namespace = namespace(settings, podNamespace, contextNamespace)

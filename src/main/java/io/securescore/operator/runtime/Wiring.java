@@ -10,6 +10,7 @@ import io.securescore.operator.metrics.PostureExposition;
 import io.securescore.operator.metrics.SweepMetrics;
 import io.securescore.operator.metrics.WatchPosture;
 import io.securescore.operator.poll.LedgerArchive;
+import io.securescore.operator.poll.LedgerKeeper;
 import io.securescore.operator.poll.PollGrid;
 import io.securescore.operator.poll.PollLoop;
 import io.securescore.operator.poll.ScorePoller;
@@ -51,10 +52,13 @@ public class Wiring {
         return new Watchlist(store, config.poll().staleAfter(), clock);
     }
 
-    /** In the namespace of the lease; on a laptop that names none there is no place that is the operator's own. */
     @Produces
     @Singleton
-    LedgerArchive ledgerArchive(OperatorConfig config, KubernetesClient client) {
+    LedgerKeeper ledgerKeeper(OperatorConfig config, KubernetesClient client, ScoreStore store, Clock clock) {
+        return new LedgerKeeper(ledgerArchive(config, client, clock), store, clock);
+    }
+
+    private static LedgerArchive ledgerArchive(OperatorConfig config, KubernetesClient client, Clock clock) {
         Optional<String> namespace = LeaderElectionFactory.namespace(config.leaderElection(), client);
         if (namespace.isEmpty()) {
             LOG.info(
@@ -62,7 +66,7 @@ public class Wiring {
                             + " needs; set securescore.leader-election.namespace");
             return LedgerArchive.none();
         }
-        return new ConfigMapLedgerArchive(client, namespace.get(), LeaderElectionFactory.LEASE);
+        return new ConfigMapLedgerArchive(client, namespace.get(), LeaderElectionFactory.LEASE, clock);
     }
 
     /** The poll loop is alive when it turns, and at every request that it sends. */
@@ -79,7 +83,7 @@ public class Wiring {
             Watchlist watchlist,
             ScoreStore store,
             ScoreSource source,
-            LedgerArchive archive,
+            LedgerKeeper ledgers,
             KubernetesClient client,
             OperatorConfig config,
             SweepMetrics metrics,
@@ -92,7 +96,7 @@ public class Wiring {
                 watchlist,
                 store,
                 source,
-                archive,
+                ledgers,
                 PollGrid.forInstallation(Installation.identity(client.getConfiguration())),
                 clock,
                 settings,
@@ -128,11 +132,10 @@ public class Wiring {
     void pollWhileLeading(
             @Observes StartupEvent start,
             Leadership leadership,
-            LedgerArchive archive,
-            ScoreStore store,
+            LedgerKeeper ledgers,
             PollLoop loop,
             Heartbeat heartbeat) {
-        leadership.onStart(() -> store.restore(archive.load()));
+        leadership.onStart(ledgers::restore);
         leadership.onStart(loop::start);
         leadership.onStop(() -> {
             loop.stop();

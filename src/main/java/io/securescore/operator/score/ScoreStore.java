@@ -2,6 +2,7 @@ package io.securescore.operator.score;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,20 +41,44 @@ public final class ScoreStore {
         return List.copyOf(ledgers.values());
     }
 
-    /** Takes in a reading made at an instant. */
-    public void apply(ScopeReading reading, Instant at) {
-        ScopeRecord before = get(reading.id());
-        ScopeRecord after = before.after(reading, at);
-        records.put(reading.id(), after);
-        ScopeLedger ledger = ledger(reading.id()).seededBy(before);
-        if (reading.score().isPresent()) {
-            ledgers.put(reading.id(), ledger.after(new ReadScore(reading.score().get(), reading.controls(), at)));
-        } else if (after.score().isEmpty()) {
-            ledgers.put(reading.id(), ledger.withoutBaseline());
+    /** What readings make of the records and the ledgers, before anybody sees it. */
+    public record Draft(Map<ScopeId, ScopeRecord> records, Map<ScopeId, ScopeLedger> ledgers) {
+        public Draft {
+            records = Map.copyOf(records);
+            ledgers = Map.copyOf(ledgers);
         }
     }
 
-    /** Puts back the ledgers of an earlier process, before anything is read. */
+    /** The records of these scopes, and all ledgers, as they are after readings made at an instant; changes nothing. */
+    public Draft draft(Collection<ScopeReading> readings, Instant at) {
+        Map<ScopeId, ScopeRecord> read = new HashMap<>();
+        Map<ScopeId, ScopeLedger> all = new HashMap<>(ledgers);
+        for (ScopeReading reading : readings) {
+            ScopeRecord before = get(reading.id());
+            ScopeRecord after = before.after(reading, at);
+            read.put(reading.id(), after);
+            ScopeLedger ledger = ledger(reading.id()).seededBy(before);
+            if (reading.score().isPresent()) {
+                all.put(reading.id(), ledger.after(new ReadScore(reading.score().get(), reading.controls(), at)));
+            } else if (after.score().isEmpty()) {
+                all.put(reading.id(), ledger.withoutBaseline());
+            }
+        }
+        return new Draft(read, all);
+    }
+
+    /** Lets everybody see a draft. */
+    public void publish(Draft draft) {
+        records.putAll(draft.records());
+        ledgers.putAll(draft.ledgers());
+    }
+
+    /** Takes in a reading made at an instant. */
+    public void apply(ScopeReading reading, Instant at) {
+        publish(draft(List.of(reading), at));
+    }
+
+    /** Puts back the ledgers of an earlier process, but those of scopes that have one already. */
     public void restore(Collection<ScopeLedger> earlier) {
         earlier.forEach(ledger -> ledgers.putIfAbsent(ledger.id(), ledger));
     }

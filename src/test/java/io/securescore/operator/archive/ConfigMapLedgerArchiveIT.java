@@ -1,7 +1,6 @@
 package io.securescore.operator.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -10,21 +9,31 @@ import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.securescore.operator.azure.CapturedLog;
 import io.securescore.operator.cluster.ApiServer;
 import io.securescore.operator.cluster.ClusterExtension;
 import io.securescore.operator.score.ScopeLedger;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +44,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ConfigMapLedgerArchiveIT {
     private static final String ACCOUNT = "securescore-operator";
     private static final String LEDGER = "securescore-operator-ledger-";
+
+    private static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
+    private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
 
     private ApiServer server;
     private String namespace;
@@ -60,7 +72,7 @@ class ConfigMapLedgerArchiveIT {
 
         archive().save(ledgers);
 
-        assertThat(archive().load()).containsExactlyInAnyOrderElementsOf(ledgers);
+        assertThat(load(archive())).containsExactlyInAnyOrderElementsOf(ledgers);
         assertThat(maps()).singleElement().satisfies(map -> {
             assertThat(map.getMetadata().getName()).isEqualTo("securescore-operator-ledger-0");
             assertThat(map.getMetadata().getLabels())
@@ -71,7 +83,8 @@ class ConfigMapLedgerArchiveIT {
                     .containsEntry(
                             "kubernetes.io/description",
                             "What securescore-operator compares the next secure scores with, as gzipped JSON; deleting it"
-                                    + " loses the explanation of the next change, and nothing else.");
+                                    + " loses the explanation of the next changes and the changes so far, and starts the"
+                                    + " counts of points anew.");
             assertThat(map.getMetadata().getManagedFields())
                     .singleElement()
                     .satisfies(fields -> assertThat(fields.getManager()).isEqualTo("securescore-operator"));
@@ -83,7 +96,7 @@ class ConfigMapLedgerArchiveIT {
     void shouldBeginWithNothing() {
         grantShipped();
         try (CapturedLog log = new CapturedLog()) {
-            assertThat(archive().load()).isEmpty();
+            assertThat(load(archive())).isEmpty();
             archive().save(List.of());
             assertThat(own(log)).isEmpty();
         }
@@ -109,28 +122,28 @@ class ConfigMapLedgerArchiveIT {
     @Test
     void shouldGrowWithTheScopesAndNeverShrink() {
         grantShipped();
-        List<ScopeLedger> ledgers = FleetLedgers.of(1_001, 0);
+        List<ScopeLedger> ledgers = FleetLedgers.of(501, 0);
         ConfigMapLedgerArchive archive = archive();
 
-        archive.save(ledgers.subList(0, 1_000));
+        archive.save(ledgers.subList(0, 500));
         assertThat(maps()).hasSize(1);
         archive.save(ledgers);
         assertThat(maps()).hasSize(2);
-        assertThat(archive().load()).containsExactlyInAnyOrderElementsOf(ledgers);
+        assertThat(load(archive())).containsExactlyInAnyOrderElementsOf(ledgers);
 
         ConfigMapLedgerArchive next = archive();
         next.load();
         next.save(ledgers.subList(0, 20));
-        assertThat(archive().load()).containsExactlyInAnyOrderElementsOf(ledgers.subList(0, 20));
+        assertThat(load(archive())).containsExactlyInAnyOrderElementsOf(ledgers.subList(0, 20));
         assertThat(maps()).hasSize(2);
     }
 
     @Test
     void shouldHaveEveryScopeOnceWhenTheGrowthWasInterrupted() {
         grantShipped();
-        List<ScopeLedger> before = FleetLedgers.of(1_001, 0);
+        List<ScopeLedger> before = FleetLedgers.of(501, 0);
         archive().save(before);
-        List<ScopeLedger> after = new ArrayList<>(FleetLedgers.of(2_001, 0));
+        List<ScopeLedger> after = new ArrayList<>(FleetLedgers.of(1_001, 0));
         after.replaceAll(FleetLedgers::later);
         // The last to be written of four: what has moved to the new ones is in the old one still
         grant(rule("get", 0, 1, 2, 3), rule("create", 2, 3), rule("patch", 0, 2, 3));
@@ -140,42 +153,163 @@ class ConfigMapLedgerArchiveIT {
         growing.save(after);
 
         assertThat(maps()).hasSize(4);
-        assertThat(archive().load())
+        assertThat(load(archive()))
                 .doesNotHaveDuplicates()
                 .extracting(ScopeLedger::id)
                 .doesNotHaveDuplicates()
                 .containsAll(after.stream()
                         .map(ScopeLedger::id)
-                        .filter(id -> ConfigMapLedgerArchive.shardOf(id, 4) != 1)
+                        .filter(id -> Shards.of(id, 4) != 1)
                         .toList());
-        assertThat(archive().load().stream().filter(ledger -> ConfigMapLedgerArchive.shardOf(ledger.id(), 4) != 1))
+        assertThat(load(archive()).stream().filter(ledger -> Shards.of(ledger.id(), 4) != 1))
                 .allMatch(after::contains);
     }
 
     @Test
-    void shouldSayOnceThatItMayNotAndGoOn() {
+    void shouldGiveUpReadingWhatItMayNotReadAtTheThirdRefusalAndSayEachOnce() {
         ConfigMapLedgerArchive archive = archive();
         List<ScopeLedger> ledgers = FleetLedgers.of(20, 0);
         try (CapturedLog log = new CapturedLog()) {
             assertThat(archive.load()).isEmpty();
-            archive.save(ledgers);
-            archive.save(ledgers);
+            assertThat(archive.load()).isEmpty();
+            assertThat(load(archive)).isEmpty();
+            assertThat(archive.save(ledgers)).isFalse();
+            assertThat(archive.save(ledgers)).isFalse();
 
-            assertThat(own(log)).hasSize(2).allMatch(line -> line.startsWith("WARN"));
-            assertThat(own(log).get(1))
-                    .contains("The operator may not patch configmaps in namespace " + namespace
-                            + ": grant it the role securescore-operator-ledger, see deploy/base/rbac.yaml; until then a"
-                            + " change of a score across a restart is not explained");
+            assertThat(own(log)).hasSize(3);
+            assertThat(own(log).get(0))
+                    .startsWith("INFO")
+                    .contains("ConfigMaps securescore-operator-ledger-* in namespace " + namespace + " can't be read (")
+                    .contains("): polling begins when they can, in 120 s at the latest");
+            assertThat(own(log).get(1)).startsWith("WARN").contains(refused("get"));
+            assertThat(own(log).get(2)).startsWith("WARN").contains(refused("patch"));
         }
         grantShipped();
-        archive.save(ledgers);
-        assertThat(archive().load()).containsExactlyInAnyOrderElementsOf(ledgers);
+        assertThat(archive.save(ledgers)).isTrue();
+        assertThat(load(archive())).containsExactlyInAnyOrderElementsOf(ledgers);
+    }
+
+    @Test
+    void shouldLoseNothingWhenItMayNotReadForAWhile() {
+        grantShipped();
+        List<ScopeLedger> ledgers = FleetLedgers.of(501, 0);
+        archive().save(ledgers);
+        grant(rule("get", 0), rule("patch", 0, 1), rule("create", 0, 1));
+        await("get", 1, "no");
+        ConfigMapLedgerArchive next = archive();
+
+        assertThat(next.load()).as("half of them").isEmpty();
+
+        grantShipped();
+        assertThat(load(next)).containsExactlyInAnyOrderElementsOf(ledgers);
+    }
+
+    @Test
+    void shouldGiveUpReadingAfterTwoMinutesWithoutAnAnswer() throws IOException {
+        AtomicReference<Instant> now = new AtomicReference<>(NOW);
+        String nobody;
+        try (ServerSocket closed = new ServerSocket(0)) {
+            nobody = "http://127.0.0.1:" + closed.getLocalPort();
+        }
+        try (KubernetesClient deaf = new KubernetesClientBuilder()
+                        .withConfig(new ConfigBuilder(Config.empty())
+                                .withMasterUrl(nobody)
+                                .build())
+                        .build();
+                CapturedLog log = new CapturedLog()) {
+            ConfigMapLedgerArchive archive =
+                    new ConfigMapLedgerArchive(deaf, namespace, "securescore-operator", now::get);
+            assertThat(archive.load()).isEmpty();
+            now.set(NOW.plusSeconds(119));
+            assertThat(archive.load()).isEmpty();
+            now.set(NOW.plusSeconds(120));
+            assertThat(load(archive)).isEmpty();
+
+            assertThat(own(log)).hasSize(2);
+            assertThat(own(log).get(1))
+                    .startsWith("WARN")
+                    .contains("ConfigMaps securescore-operator-ledger-* in namespace " + namespace + " can't be read (")
+                    .contains(
+                            "): check the namespace and the API server; what they hold is lost, the next change of the"
+                                    + " scores in them is not explained");
+        }
+    }
+
+    @Test
+    void shouldWriteTheOtherShardsThoughOneIsRefused() {
+        grantShipped();
+        List<ScopeLedger> before = FleetLedgers.of(501, 0);
+        ConfigMapLedgerArchive archive = archive();
+        archive.save(before);
+        List<ScopeLedger> after = before.stream().map(FleetLedgers::later).toList();
+        grant(rule("get", 0, 1), rule("patch", 1));
+        awaitPatch(0, "no");
+
+        assertThat(archive.save(after)).isFalse();
+        assertThat(load(archive()))
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(inShard(0, before), inShard(1, after)).toList());
+
+        grantShipped();
+        awaitPatch(0, "yes");
+        assertThat(archive.save(after)).isTrue();
+        assertThat(load(archive())).containsExactlyInAnyOrderElementsOf(after);
+    }
+
+    @Test
+    void shouldNotGrowIntoAShardThatIsRefused() {
+        grantShipped();
+        List<ScopeLedger> ledgers = FleetLedgers.of(501, 0);
+        List<ScopeLedger> few = ledgers.subList(0, 500);
+        ConfigMapLedgerArchive archive = archive();
+        archive.save(few);
+        grant(rule("get", 0, 1), rule("patch", 0));
+        awaitPatch(1, "no");
+
+        assertThat(archive.save(ledgers)).isFalse();
+        assertThat(load(archive())).containsExactlyInAnyOrderElementsOf(few);
+
+        grantShipped();
+        assertThat(archive.save(ledgers)).isTrue();
+        assertThat(load(archive())).containsExactlyInAnyOrderElementsOf(ledgers);
+    }
+
+    @Test
+    void shouldKeepFewerChangesWhereAConfigMapCannotHoldThemAll() {
+        grantShipped();
+        List<ScopeLedger> ledgers = FleetLedgers.of(20, 21);
+        int three = LedgerCodec.encode(Shards.withChanges(ledgers, 3), 1).length;
+        int none = LedgerCodec.encode(Shards.withChanges(ledgers, 0), 1).length;
+        String start = "ConfigMap " + namespace + "/securescore-operator-ledger-0 would take "
+                + LedgerCodec.encode(ledgers, 1).length + " bytes of at most ";
+        try (CapturedLog log = new CapturedLog()) {
+            ConfigMapLedgerArchive archive = archive(three);
+            assertThat(archive.save(ledgers)).isTrue();
+            assertThat(archive.save(ledgers)).isTrue();
+            assertThat(load(archive())).containsExactlyInAnyOrderElementsOf(Shards.withChanges(ledgers, 3));
+            assertThat(archive(none).save(ledgers)).isTrue();
+            assertThat(load(archive())).containsExactlyInAnyOrderElementsOf(Shards.withChanges(ledgers, 0));
+            assertThat(archive(none - 1).save(ledgers)).isFalse();
+            assertThat(load(archive())).containsExactlyInAnyOrderElementsOf(Shards.withChanges(ledgers, 0));
+
+            assertThat(own(log)).hasSize(3).allMatch(line -> line.startsWith("WARN"));
+            assertThat(own(log).get(0))
+                    .contains(start + three + ": it keeps the 3 largest recent changes of a scope (" + three
+                            + " bytes), the others are forgotten at the next restart");
+            assertThat(own(log).get(1))
+                    .contains(start + none + ": it keeps the 0 largest recent changes of a scope (" + none
+                            + " bytes), the others are forgotten at the next restart");
+            assertThat(own(log).get(2))
+                    .contains(
+                            start + (none - 1) + ", and too many without recent changes: it is not written; watch fewer"
+                                    + " scopes, until then a change of a score in it across a restart is not explained");
+        }
     }
 
     @Test
     void shouldIgnoreAndReplaceWhatSomebodyHasTamperedWith() {
         grantShipped();
-        List<ScopeLedger> ledgers = FleetLedgers.of(1_001, 0);
+        List<ScopeLedger> ledgers = FleetLedgers.of(501, 0);
         archive().save(ledgers);
         server.client().configMaps().inNamespace(namespace).withName(LEDGER + 0).edit(map -> {
             map.getBinaryData().put("ledger", Base64.getEncoder().encodeToString("{}".getBytes()));
@@ -183,9 +317,9 @@ class ConfigMapLedgerArchiveIT {
         });
         ConfigMapLedgerArchive next = archive();
         try (CapturedLog log = new CapturedLog()) {
-            assertThat(next.load())
+            assertThat(load(next))
                     .containsExactlyInAnyOrderElementsOf(ledgers.stream()
-                            .filter(ledger -> ConfigMapLedgerArchive.shardOf(ledger.id(), 2) == 1)
+                            .filter(ledger -> Shards.of(ledger.id(), 2) == 1)
                             .toList());
             assertThat(own(log)).singleElement().satisfies(line -> assertThat(line)
                     .contains(
@@ -195,11 +329,29 @@ class ConfigMapLedgerArchiveIT {
 
         next.save(ledgers);
 
-        assertThat(archive().load()).containsExactlyInAnyOrderElementsOf(ledgers);
+        assertThat(load(archive())).containsExactlyInAnyOrderElementsOf(ledgers);
     }
 
     private ConfigMapLedgerArchive archive() {
-        return new ConfigMapLedgerArchive(client, namespace, "securescore-operator");
+        return new ConfigMapLedgerArchive(client, namespace, "securescore-operator", CLOCK);
+    }
+
+    private ConfigMapLedgerArchive archive(int mostBytes) {
+        return new ConfigMapLedgerArchive(client, namespace, "securescore-operator", CLOCK, mostBytes);
+    }
+
+    private static Collection<ScopeLedger> load(ConfigMapLedgerArchive archive) {
+        return archive.load().orElseThrow();
+    }
+
+    private static Stream<ScopeLedger> inShard(int n, List<ScopeLedger> ledgers) {
+        return ledgers.stream().filter(ledger -> Shards.of(ledger.id(), 2) == n);
+    }
+
+    private String refused(String verb) {
+        return "The operator may not " + verb + " configmaps in namespace " + namespace
+                + ": grant it the role securescore-operator-ledger, see deploy/base/rbac.yaml; until then a change of a"
+                + " score across a restart is not explained";
     }
 
     private List<ConfigMap> maps() {
@@ -226,6 +378,8 @@ class ConfigMapLedgerArchiveIT {
                     .flatMap(role -> ((Role) role).getRules().stream())
                     .toList();
             grant(rules.toArray(PolicyRule[]::new));
+            await("get", 1, "yes");
+            awaitPatch(0, "yes");
             awaitPatch(1, "yes");
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -268,13 +422,18 @@ class ConfigMapLedgerArchiveIT {
                 .serverSideApply();
     }
 
-    /** The API server takes in a changed role a moment later. */
     private void awaitPatch(int shard, String answer) {
-        await().until(
+        await("patch", shard, answer);
+    }
+
+    /** The API server takes in a changed role a moment later. */
+    private void await(String verb, int shard, String answer) {
+        Awaitility.await()
+                .until(
                         () -> server.kubectl(
                                         "auth",
                                         "can-i",
-                                        "patch",
+                                        verb,
                                         "configmaps/" + LEDGER + shard,
                                         "-n",
                                         namespace,

@@ -33,7 +33,7 @@ class LedgerCodecProperties {
     void shouldGiveBackWhatItWasGiven(@ForAll("ledgers") Collection<ScopeLedger> ledgers) throws IOException {
         byte[] bytes = LedgerCodec.encode(ledgers, 4);
 
-        Shard shard = LedgerCodec.decode(bytes);
+        Shard shard = LedgerCodec.decode(bytes, Instant.ofEpochSecond(4_000_000_000L));
 
         assertThat(shard.shards()).isEqualTo(4);
         assertThat(shard.skipped()).isZero();

@@ -81,7 +81,8 @@ class LedgerCodecTest {
                 "\"score\":[12.5,50,310] | \"score\":\"good\"",
                 "[1,8.10,10,19,4,1] | [2,8.10,10,19,4,1]",
                 "[1,8.10,10,19,4,1] | [1,8.10,10,19,4]",
-                "\"baseline\":{\"at\":1795521600 | \"baseline\":{\"at\":99999999999999",
+                "\"baseline\":{\"at\":1795521600 | \"baseline\":{\"at\":99999999999999999999",
+                "\"baseline\":{\"at\":1795521600 | \"baseline\":{\"at\":-1",
                 "TurnedUnhealthy | Cursed",
                 "\"from\":30.5 | \"from\":31",
                 "\"Health\":4.1 | \"Health\":-4.1",
@@ -89,7 +90,7 @@ class LedgerCodecTest {
     void shouldSkipAScopeThatMakesNoSense(String good, String bad) throws IOException {
         assertThat(GOLDEN).contains(good);
 
-        Shard shard = LedgerCodec.decode(gzip(GOLDEN.replace(good, bad)));
+        Shard shard = decode(GOLDEN.replace(good, bad));
 
         assertThat(shard.skipped()).isEqualTo(1);
         assertThat(shard.ledgers())
@@ -98,25 +99,35 @@ class LedgerCodecTest {
     }
 
     @Test
+    void shouldTakeATimeOfTheFutureAsNow() throws IOException {
+        List<ScopeLedger> present = decode(GOLDEN).ledgers();
+
+        assertThat(decode(GOLDEN.replace("\"at\":1795521600", "\"at\":253402300799"))
+                        .ledgers())
+                .isEqualTo(present);
+        assertThat(present.get(0).recentChanges()).extracting(ScoreChange::at).containsExactly(NOON);
+    }
+
+    @Test
     void shouldRefuseWhatAnotherVersionWrote() {
-        assertThatThrownBy(() -> LedgerCodec.decode(gzip(GOLDEN.replace("\"version\":1", "\"version\":2"))))
+        assertThatThrownBy(() -> decode(GOLDEN.replace("\"version\":1", "\"version\":2")))
                 .isInstanceOf(IOException.class)
                 .hasMessage("its version is 2, and this operator reads 1");
     }
 
     @Test
     void shouldRefuseWhatIsNoGzipOrNoJson() {
-        assertThatThrownBy(() -> LedgerCodec.decode(GOLDEN.getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() -> LedgerCodec.decode(GOLDEN.getBytes(StandardCharsets.UTF_8), NOON))
                 .isInstanceOf(IOException.class)
                 .hasMessage("it is not gzipped as it was written");
-        assertThatThrownBy(() -> LedgerCodec.decode(gzip(GOLDEN.substring(0, 300))))
+        assertThatThrownBy(() -> decode(GOLDEN.substring(0, 300)))
                 .isInstanceOf(IOException.class)
                 .hasMessage("it is no JSON");
     }
 
     @Test
     void shouldNotUnpackABomb() {
-        assertThatThrownBy(() -> LedgerCodec.decode(LedgerCodec.gzip(new byte[40_000_000])))
+        assertThatThrownBy(() -> LedgerCodec.decode(LedgerCodec.gzip(new byte[40_000_000]), NOON))
                 .isInstanceOf(IOException.class)
                 .hasMessage("it unpacks to more than 33554432 bytes");
     }
@@ -129,7 +140,7 @@ class LedgerCodecTest {
         return new String(LedgerCodec.json(ledgers, 2), StandardCharsets.UTF_8);
     }
 
-    private static byte[] gzip(String json) {
-        return LedgerCodec.gzip(json.getBytes(StandardCharsets.UTF_8));
+    private static Shard decode(String json) throws IOException {
+        return LedgerCodec.decode(LedgerCodec.gzip(json.getBytes(StandardCharsets.UTF_8)), NOON);
     }
 }

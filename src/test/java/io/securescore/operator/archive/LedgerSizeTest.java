@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.securescore.operator.score.ScopeLedger;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -13,8 +12,9 @@ class LedgerSizeTest {
 
     @ParameterizedTest(name = "{0} scopes with {1} recent changes")
     @CsvSource({
-        "720, 0, 1, 70000, 70000",
-        "720, 3, 1, 240000, 240000",
+        "720, 0, 2, 70000, 40000",
+        "720, 3, 2, 240000, 130000",
+        "720, 21, 2, 1300000, 700000",
         "10000, 0, 16, 1000000, 70000",
         "10000, 3, 16, 3300000, 240000",
     })
@@ -26,11 +26,8 @@ class LedgerSizeTest {
     }
 
     private static List<Integer> sizes(List<ScopeLedger> ledgers) {
-        int shards = ConfigMapLedgerArchive.shardsFor(ledgers.size());
-        return IntStream.range(0, shards)
-                .mapToObj(n -> ledgers.stream()
-                        .filter(ledger -> ConfigMapLedgerArchive.shardOf(ledger.id(), shards) == n)
-                        .toList())
+        int shards = Shards.forScopes(ledgers.size());
+        return Shards.split(ledgers, shards).stream()
                 .map(shard -> LedgerCodec.encode(shard, shards).length)
                 .toList();
     }

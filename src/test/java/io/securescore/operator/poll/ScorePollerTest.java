@@ -12,6 +12,7 @@ import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus.ScopeStatus;
+import io.securescore.operator.azure.CapturedLog;
 import io.securescore.operator.azure.ScoreSource.Cause;
 import io.securescore.operator.azure.ScoreSource.Failure;
 import io.securescore.operator.poll.ScorePoller.Settings;
@@ -30,7 +31,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,20 +51,9 @@ class ScorePollerTest {
     /** Savings and judgements as they came. */
     private final List<String> steps = new ArrayList<>();
 
-    private final List<Collection<ScopeLedger>> saved = new ArrayList<>();
-    private final LedgerArchive archive = new LedgerArchive() {
-        @Override
-        public Collection<ScopeLedger> load() {
-            return List.of();
-        }
-
-        @Override
-        public void save(Collection<ScopeLedger> all) {
-            saved.add(all);
-            steps.add("saved");
-        }
-    };
+    private final ScriptedArchive archive = new ScriptedArchive(steps);
     private final List<SweepResult> sweeps = new ArrayList<>();
+    private final LedgerKeeper ledgers = new LedgerKeeper(archive, store, clock);
     private ScorePoller poller = poller(500, false);
 
     @Test
@@ -191,7 +180,7 @@ class ScorePollerTest {
                         watchlist,
                         store,
                         blind,
-                        archive,
+                        ledgers,
                         GRID,
                         clock,
                         settings(500, false),
@@ -520,11 +509,11 @@ class ScorePollerTest {
 
         poller.tick();
 
-        assertThat(saved)
+        assertThat(archive.saved)
                 .singleElement()
                 .satisfies(ledgers -> assertThat(ledgers).singleElement().isEqualTo(store.ledger(subscription(1))));
         assertThat(store.ledger(subscription(1)).baseline()).isPresent();
-        assertThat(steps).containsExactly("saved", "a");
+        assertThat(steps).containsExactly("loaded", "saved", "a");
     }
 
     @Test
@@ -535,7 +524,7 @@ class ScorePollerTest {
         poller.tick();
 
         assertThat(judged).containsExactly("a");
-        assertThat(saved).isEmpty();
+        assertThat(archive.saved).isEmpty();
     }
 
     @Test
@@ -564,13 +553,147 @@ class ScorePollerTest {
         assertThat(store.ledgers()).extracting(ScopeLedger::id).containsExactly(subscription(1));
     }
 
+    @Test
+    void shouldReadNothingOfAzureBeforeTheLedgersOfTheEarlierProcessAreBack() {
+        ScopeLedger earlier = ScopeLedger.empty(subscription(1))
+                .after(new ReadScore(
+                        new SecureScore(new BigDecimal("9"), BigDecimal.TEN, 1),
+                        Optional.empty(),
+                        Instant.parse("2026-11-24T04:10:00Z")));
+        archive.earlier = List.of(earlier);
+        archive.unreadable = 2;
+        source.scored(1, 7);
+        watches.add(watch("a", 1, listing("1h", 1)));
+        ledgers.restore();
+
+        assertThat(poller.tick()).contains(clock.instant().plusSeconds(2));
+        clock.step(Duration.ofSeconds(2));
+        assertThat(poller.tick()).contains(clock.instant().plusSeconds(4));
+        clock.step(Duration.ofSeconds(3));
+        assertThat(poller.tick()).contains(clock.instant().plusSeconds(1));
+        assertThat(steps).containsExactly("not loaded", "not loaded");
+        assertThat(source.calls).isEmpty();
+
+        clock.step(Duration.ofSeconds(1));
+        poller.tick();
+
+        assertThat(steps).containsExactly("not loaded", "not loaded", "loaded", "saved", "a");
+        assertThat(store.ledger(subscription(1)).lastChange().orElseThrow().points())
+                .isEqualByComparingTo("-20");
+    }
+
+    @Test
+    void shouldRestoreBeforeTheFirstTickAndOnlyOnce() {
+        archive.earlier = List.of(ScopeLedger.empty(subscription(1)));
+
+        ledgers.restore();
+        assertThat(store.ledgers()).isEqualTo(archive.earlier);
+        poller.tick();
+
+        assertThat(steps).containsExactly("loaded");
+    }
+
+    @Test
+    void shouldShowAScoreToNobodyBeforeItsLedgerIsSaved() {
+        source.scored(1, 7);
+        watches.add(watch("a", 1, listing("1h", 1)));
+        List<Optional<ReadScore>> seen = new ArrayList<>();
+        archive.duringSave = () -> {
+            seen.add(store.ledger(subscription(1)).baseline());
+            assertThat(store.get(subscription(1)).state()).isEqualTo(ScopeState.PENDING);
+        };
+
+        poller.tick();
+
+        assertThat(seen).containsExactly(Optional.empty());
+        assertThat(archive.saved.get(0))
+                .extracting(ScopeLedger::baseline)
+                .containsExactly(store.ledger(subscription(1)).baseline());
+        assertThat(store.get(subscription(1)).state()).isEqualTo(ScopeState.SCORED);
+    }
+
+    @Test
+    void shouldSaveAgainAfterAPauseWhatCouldNotBeSaved() {
+        source.scored(1, 7);
+        watches.add(watch("a", 1, listing("24h", 1)));
+        archive.unwritable = 2;
+
+        assertThat(poller.tick()).contains(clock.instant().plusSeconds(15));
+        clock.step(Duration.ofSeconds(14));
+        assertThat(poller.tick()).contains(clock.instant().plusSeconds(1));
+        clock.step(Duration.ofSeconds(1));
+        assertThat(poller.tick()).contains(clock.instant().plusSeconds(30));
+        clock.step(Duration.ofSeconds(30));
+
+        assertThat(poller.tick()).contains(Instant.parse("2026-11-25T00:00:00Z"));
+        poller.tick();
+
+        assertThat(steps).containsExactly("loaded", "not saved", "a", "not saved", "saved");
+        assertThat(archive.saved).containsExactly(store.ledgers());
+        assertThat(source.calls).containsExactly("inventory 1", "scores 1");
+    }
+
+    @Test
+    void shouldSaveAgainAtMostEveryFiveMinutes() {
+        source.scored(1, 7);
+        watches.add(watch("a", 1, listing("24h", 1)));
+        archive.unwritable = 100;
+        List<Long> pauses = new ArrayList<>();
+        for (int n = 0; n < 7; n++) {
+            Instant next = poller.tick().orElseThrow();
+            pauses.add(Duration.between(clock.instant(), next).toSeconds());
+            clock.set(next);
+        }
+
+        assertThat(pauses).containsExactly(15L, 30L, 60L, 120L, 240L, 300L, 300L);
+    }
+
+    @Test
+    void shouldJudgeAlthoughTheArchiveHasABugAndSayItOnce() {
+        source.scored(1, 7);
+        watches.add(watch("a", 1, listing("1h", 1)));
+        archive.duringSave = () -> {
+            throw new IllegalStateException("broken");
+        };
+        try (CapturedLog log = new CapturedLog()) {
+            poller.tick();
+            clock.step(Duration.ofSeconds(15));
+            poller.tick();
+
+            assertThat(log.lines().stream().filter(line -> line.contains(LedgerKeeper.class.getName())))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line)
+                            .startsWith("ERROR")
+                            .contains(
+                                    "The ledgers are not kept: a change of a score across a restart may not be explained")
+                            .contains("java.lang.IllegalStateException: broken"));
+        }
+        assertThat(judged).containsExactly("a");
+        assertThat(store.get(subscription(1)).state()).isEqualTo(ScopeState.SCORED);
+    }
+
+    @Test
+    void shouldShowNothingWhenTheLeadIsLostWhileItSaves() {
+        source.scored(1, 7);
+        watches.add(watch("a", 1, listing("1h", 1)));
+        archive.duringSave = () -> Thread.currentThread().interrupt();
+
+        poller.tick();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(judged).isEmpty();
+        assertThat(store.find(subscription(1))).isEmpty();
+        assertThat(store.ledgers()).isEmpty();
+        assertThat(sweeps).isEmpty();
+    }
+
     private ScorePoller poller(int batch, boolean coverage) {
         return new ScorePoller(
                 () -> List.copyOf(watches),
                 watchlist,
                 store,
                 source,
-                archive,
+                ledgers,
                 GRID,
                 clock,
                 settings(batch, coverage),

@@ -51,6 +51,23 @@ class LeaderElectionFactoryTest {
     }
 
     @Test
+    void shouldKeepTheLedgersInTheContextOfALaptopOnlyWithAnElection() {
+        Optional<String> context = Optional.of("context");
+        OperatorConfig.LeaderElection byDefault = settings(Optional.empty());
+        OperatorConfig.LeaderElection named =
+                new Settings(Optional.empty(), Optional.of("ledgers"), Optional.empty(), Duration.ofSeconds(15));
+
+        assertThat(LeaderElectionFactory.namespace(byDefault, OUTSIDE, context)).isEmpty();
+        assertThat(LeaderElectionFactory.namespace(settings(Optional.of(true)), OUTSIDE, context))
+                .hasValue("context");
+        assertThat(LeaderElectionFactory.namespace(named, OUTSIDE, context)).hasValue("ledgers");
+        assertThat(LeaderElectionFactory.namespace(byDefault, IN_CLUSTER, context))
+                .hasValue("security");
+        assertThat(LeaderElectionFactory.namespace(settings(Optional.of(false)), IN_CLUSTER, context))
+                .hasValue("security");
+    }
+
+    @Test
     void shouldHoldTheLeaseInItsOwnNamespaceUnderTheNameOfThePod() {
         LeaderElectionConfiguration election =
                 election(settings(Optional.empty()), IN_CLUSTER).orElseThrow();

@@ -84,6 +84,25 @@ class ScoreStoreTest {
     }
 
     @Test
+    void shouldChangeNothingBeforeADraftIsPublished() {
+        store.apply(scored(40), NOON);
+        ScopeLedger before = store.ledger(ID);
+        ScopeLedger other = ScopeLedger.empty(OTHER);
+        store.restore(List.of(other));
+
+        ScoreStore.Draft draft = store.draft(List.of(scored(30)), LATER);
+
+        assertThat(store.ledger(ID)).isEqualTo(before);
+        assertThat(store.get(ID).score()).contains(score(40));
+        assertThat(draft.ledgers().values()).containsExactlyInAnyOrder(before.after(read(30, LATER)), other);
+
+        store.publish(draft);
+
+        assertThat(store.ledgers()).containsExactlyInAnyOrder(before.after(read(30, LATER)), other);
+        assertThat(store.get(ID).score()).contains(score(30));
+    }
+
+    @Test
     void shouldForgetTheLedgersOfScopesThatNobodyWatches() {
         store.apply(scored(40), NOON);
         store.restore(List.of(ScopeLedger.empty(OTHER)));
