@@ -52,12 +52,14 @@ public final class ChangeExplanation {
 
     /**
      * The change from one reading to the next; without parts when nothing moved. All of it is one part UNATTRIBUTED where the
-     * controls of either aren't known, or none of them can earn points.
+     * controls of either aren't known, none of them can earn points, or those of one of the two add up and those of the other
+     * don't ({@link ReadScore#addsUp}): one that isn't told would pass for one that Microsoft withdrew.
      */
     public static ScoreChange explain(ReadScore before, ReadScore after) {
         BigDecimal from = percent(before.score());
         BigDecimal to = percent(after.score());
         List<ControlChange> controls = before.controls()
+                .filter(all -> before.addsUp() == after.addsUp())
                 .flatMap(earlier -> after.controls().map(later -> ControlChange.between(earlier, later)))
                 .filter(all -> sum(all, ControlChange::maximumBefore).signum() > 0)
                 .filter(all -> sum(all, ControlChange::maximumAfter).signum() > 0)
@@ -69,11 +71,10 @@ public final class ChangeExplanation {
             BigDecimal ratio =
                     divide(sum(controls, ControlChange::carriedPoints), sum(controls, ControlChange::maximumBefore));
             for (ControlChange control : controls) {
-                parts.addAll(control.ofResources(unitBefore));
-                parts.add(control.ofMaximum(ratio, unitAfter));
+                parts.addAll(Parts.rounded(control.ofResources(unitBefore)));
+                parts.addAll(Parts.rounded(List.of(control.ofMaximum(ratio, unitAfter))));
             }
         }
-        parts.replaceAll(part -> Parts.with(part, Parts.rounded(part.points())));
         BigDecimal rest = to.subtract(from).subtract(Parts.sum(parts));
         BigDecimal tolerance = sum(controls, control -> control.isMoved() ? control.tolerance() : BigDecimal.ZERO)
                 .multiply(unitBefore)
