@@ -31,7 +31,7 @@ import java.util.function.Function;
  * what the counts make of it; the largest part of the control absorbs that. What is left of all controls (and of the 10
  * decimals here) is absorbed by the largest part of all as long as rounding explains it: by as much for each control that
  * moved, and 0.005 points for C and C' each. A larger rest means that the score and its controls don't agree, and is a part
- * UNATTRIBUTED without a control. No part absorbs so much that it changes its sign.
+ * UNATTRIBUTED without a control. No part absorbs so much that it changes its sign; what none can alone, several do.
  *
  * <p><b>Example.</b> MFA 7.5/10 (3 healthy, 1 unhealthy), management ports 6.4/8 (4, 1), vulnerabilities 2/6 (4, 8), secure
  * configurations 2.96/4 (37, 13), auditing 0.8/1 (4, 1): 19.66/29, S = 67.7931034483. Then one resource turns unhealthy under
