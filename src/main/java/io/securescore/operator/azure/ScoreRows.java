@@ -76,6 +76,10 @@ final class ScoreRows {
         }
     }
 
+    /**
+     * The usable controls; null when there is none: no score is made of nothing, so they aren't known. A row that makes no sense
+     * is left out; that its points are missing shows in {@link io.securescore.operator.score.ReadScore#addsUp}.
+     */
     private static List<SecureScoreControl> controlsOf(List<?> rows) {
         List<SecureScoreControl> controls = new ArrayList<>(rows.size());
         for (Object row : rows) {
@@ -84,7 +88,7 @@ final class ScoreRows {
             }
         }
         controls.sort(Comparator.comparing(SecureScoreControl::id));
-        return controls;
+        return controls.isEmpty() ? null : controls;
     }
 
     /** A control; empty when a value makes no sense: the score does not depend on it. */

@@ -64,11 +64,15 @@ final class ControlSeries {
     }
 
     /**
-     * Microsoft's potential score increase, {@code 100 * (max - current) / max of the scope}, to 10 decimals. Source:
+     * Microsoft's potential score increase, {@code 100 * (max - current) / max of the scope}, to 10 decimals; 0 without an unhealthy
+     * resource, for then nothing can be fixed. Source:
      * learn.microsoft.com/azure/defender-for-cloud/secure-score-security-controls. Worked example: 7.5 of 10 points in a
      * scope of 29 leave 8.6206896552 percentage points to gain.
      */
     private static BigDecimal gain(SecureScoreControl control, SecureScore score) {
+        if (control.unhealthy() == 0) {
+            return BigDecimal.ZERO;
+        }
         return control.maxPoints()
                 .subtract(control.currentPoints())
                 .movePointRight(2)

@@ -31,7 +31,7 @@ import java.util.function.Function;
  * what the counts make of it; the largest part of the control absorbs that. What is left of all controls (and of the 10
  * decimals here) is absorbed by the largest part of all as long as rounding explains it: by as much for each control that
  * moved, and 0.005 points for C and C' each. A larger rest means that the score and its controls don't agree, and is a part
- * UNATTRIBUTED without a control. No part absorbs so much that it changes its sign.
+ * UNATTRIBUTED without a control. No part absorbs so much that it changes its sign; what none can alone, several do.
  *
  * <p><b>Example.</b> MFA 7.5/10 (3 healthy, 1 unhealthy), management ports 6.4/8 (4, 1), vulnerabilities 2/6 (4, 8), secure
  * configurations 2.96/4 (37, 13), auditing 0.8/1 (4, 1): 19.66/29, S = 67.7931034483. Then one resource turns unhealthy under
@@ -52,12 +52,14 @@ public final class ChangeExplanation {
 
     /**
      * The change from one reading to the next; without parts when nothing moved. All of it is one part UNATTRIBUTED where the
-     * controls of either aren't known, or none of them can earn points.
+     * controls of either aren't known, none of them can earn points, or those of one of the two add up and those of the other
+     * don't ({@link ReadScore#addsUp}): one that isn't told would pass for one that Microsoft withdrew.
      */
     public static ScoreChange explain(ReadScore before, ReadScore after) {
         BigDecimal from = percent(before.score());
         BigDecimal to = percent(after.score());
         List<ControlChange> controls = before.controls()
+                .filter(all -> before.addsUp() == after.addsUp())
                 .flatMap(earlier -> after.controls().map(later -> ControlChange.between(earlier, later)))
                 .filter(all -> sum(all, ControlChange::maximumBefore).signum() > 0)
                 .filter(all -> sum(all, ControlChange::maximumAfter).signum() > 0)
@@ -69,11 +71,10 @@ public final class ChangeExplanation {
             BigDecimal ratio =
                     divide(sum(controls, ControlChange::carriedPoints), sum(controls, ControlChange::maximumBefore));
             for (ControlChange control : controls) {
-                parts.addAll(control.ofResources(unitBefore));
-                parts.add(control.ofMaximum(ratio, unitAfter));
+                parts.addAll(Parts.rounded(control.ofResources(unitBefore)));
+                parts.addAll(Parts.rounded(List.of(control.ofMaximum(ratio, unitAfter))));
             }
         }
-        parts.replaceAll(part -> Parts.with(part, Parts.rounded(part.points())));
         BigDecimal rest = to.subtract(from).subtract(Parts.sum(parts));
         BigDecimal tolerance = sum(controls, control -> control.isMoved() ? control.tolerance() : BigDecimal.ZERO)
                 .multiply(unitBefore)

@@ -2,6 +2,7 @@ package io.securescore.operator.score;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -33,10 +34,19 @@ final class Parts {
         return points.setScale(DECIMALS, RoundingMode.HALF_EVEN);
     }
 
+    /** With all decimals that parts have, and no more; they sum to what they summed to, likewise rounded. */
+    static List<ChangePart> rounded(List<ChangePart> parts) {
+        List<ChangePart> rounded = new ArrayList<>(parts);
+        rounded.replaceAll(part -> with(part, rounded(part.points())));
+        absorb(rounded, rounded(sum(parts)).subtract(sum(rounded)));
+        return rounded;
+    }
+
     /**
-     * Adds a rounding difference to the largest part that it doesn't turn into its opposite.
+     * Adds a rounding difference to the largest part that it doesn't turn into its opposite; where each is too small for
+     * that, to as many as it takes.
      *
-     * @return whether there was one
+     * @return whether all of it could be added; when not, nothing is
      */
     static boolean absorb(List<ChangePart> parts, BigDecimal difference) {
         Optional<ChangePart> largest = parts.stream()
@@ -44,9 +54,22 @@ final class Parts {
                 .filter(part ->
                         part.points().add(difference).signum() != -part.points().signum())
                 .min(LARGEST_FIRST);
-        largest.ifPresent(
-                part -> parts.set(parts.indexOf(part), with(part, part.points().add(difference))));
-        return largest.isPresent();
+        if (largest.isPresent()) {
+            ChangePart part = largest.get();
+            parts.set(parts.indexOf(part), with(part, part.points().add(difference)));
+            return true;
+        }
+        // each of them is of the opposite sign, and smaller
+        if (sum(parts).abs().compareTo(difference.abs()) < 0) {
+            return false;
+        }
+        BigDecimal left = difference;
+        for (ChangePart part : parts.stream().sorted(LARGEST_FIRST).toList()) {
+            BigDecimal taken = left.abs().min(part.points().abs()).multiply(BigDecimal.valueOf(left.signum()));
+            parts.set(parts.indexOf(part), with(part, part.points().add(taken)));
+            left = left.subtract(taken);
+        }
+        return true;
     }
 
     /** The same with other points. */

@@ -16,9 +16,11 @@ import java.util.stream.Stream;
  *
  * @param id the scope
  * @param baseline the last good reading; empty before the first one, and after a reading without points
- * @param lastChange the last change, however small or old
+ * @param lastChange the last change that moved the score, however small or old; before there was one, the first that moved
+ *     only its parts
  * @param recentChanges the notable changes of the last {@link #KEPT}, the largest first, at most {@link #MOST_CHANGES}
- * @param lost percentage points lost by cause since the scope is watched, 0 or more; a cause without any is left out
+ * @param lost percentage points lost by cause since the scope is watched, 0 or more, by the rules of {@link Booking}; a cause
+ *     without any is left out
  * @param gained percentage points gained, likewise
  */
 public record ScopeLedger(
@@ -49,16 +51,24 @@ public record ScopeLedger(
         return new ScopeLedger(id, Optional.empty(), Optional.empty(), List.of(), Map.of(), Map.of());
     }
 
-    /** After a good reading: explains what changed since the last one, if anything did. */
+    /**
+     * After a good reading: explains what changed since the last one, if anything did.
+     *
+     * <p>Controls that don't add up to their score, though those of the baseline did, aren't believed and count as unknown: with
+     * the same points the baseline stays, with others the change is UNATTRIBUTED and the new baseline has no controls, so that
+     * none is ever compared with a score that it wasn't read with. Where they never add up they are compared as they are.
+     */
     public ScopeLedger after(ReadScore reading) {
         if (baseline.isEmpty()) {
             return with(reading);
         }
-        if (isSame(baseline.get(), reading)) {
+        ReadScore before = baseline.get();
+        ReadScore believed = before.addsUp() && !reading.addsUp() ? reading.withoutControls() : reading;
+        if (isSame(before, believed)) {
             return this;
         }
-        ScoreChange change = ChangeExplanation.explain(baseline.get(), reading);
-        return change.parts().isEmpty() ? with(reading) : with(reading, change);
+        ScoreChange change = ChangeExplanation.explain(before, believed);
+        return change.parts().isEmpty() ? with(believed) : with(believed, change);
     }
 
     /** After a reading without points: the next score is a first one, not a rise from 0. */
@@ -83,7 +93,7 @@ public record ScopeLedger(
     }
 
     /** The notable changes of the last {@link #KEPT} as of an instant, the largest first. */
-    public Stream<ScoreChange> recentChanges(Instant now) {
+    public Stream<ScoreChange> recentAt(Instant now) {
         return recentChanges.stream().filter(change -> change.at().plus(KEPT).isAfter(now));
     }
 
@@ -93,22 +103,25 @@ public record ScopeLedger(
 
     private ScopeLedger with(ReadScore reading, ScoreChange change) {
         Stream<ScoreChange> all =
-                Stream.concat(recentChanges(change.at()), Stream.of(change).filter(ScoreChange::isNotable));
+                Stream.concat(recentAt(change.at()), Stream.of(change).filter(ScoreChange::isNotable));
+        List<Booking> bookings = Booking.of(change);
         return new ScopeLedger(
                 id,
                 Optional.of(reading),
-                Optional.of(change),
+                lastChange.filter(last -> change.points().signum() == 0).or(() -> Optional.of(change)),
                 all.sorted(LARGEST_FIRST).limit(MOST_CHANGES).toList(),
-                added(lost, change, -1),
-                added(gained, change, 1));
+                added(lost, bookings, -1),
+                added(gained, bookings, 1));
     }
 
-    private static Map<ChangeCause, BigDecimal> added(Map<ChangeCause, BigDecimal> sums, ScoreChange change, int sign) {
+    private static Map<ChangeCause, BigDecimal> added(
+            Map<ChangeCause, BigDecimal> sums, List<Booking> bookings, int sign) {
         Map<ChangeCause, BigDecimal> after = new EnumMap<>(ChangeCause.class);
         after.putAll(sums);
-        change.parts().stream()
-                .filter(part -> part.points().signum() == sign)
-                .forEach(part -> after.merge(part.cause(), part.points().abs(), BigDecimal::add));
+        bookings.stream()
+                .filter(booking -> booking.points().signum() == sign)
+                .forEach(
+                        booking -> after.merge(booking.cause(), booking.points().abs(), BigDecimal::add));
         return after;
     }
 

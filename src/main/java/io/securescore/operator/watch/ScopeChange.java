@@ -23,7 +23,7 @@ public record ScopeChange(ScopeVerdict scope, ScoreChange change) {
         return scopes.stream()
                 .flatMap(scope -> input.ledgers()
                         .apply(scope.record().id())
-                        .recentChanges(input.now())
+                        .recentAt(input.now())
                         .map(change -> new ScopeChange(scope, change)))
                 .sorted(LARGEST_FIRST)
                 .toList();

@@ -285,6 +285,23 @@ class ResourceGraphScoreSourceTest {
     }
 
     @Test
+    void shouldNotKnowControlsThatResourceGraphDoesNotList() throws Exception {
+        fixture.azure.overrideRows(Estate.subscriptionId(2) + "/.*/secureScoreControls/", null);
+        assertThat(fixture.source().scores(subscriptions(2)).readings())
+                .singleElement()
+                .satisfies(reading -> {
+                    assertThat(reading.state()).isEqualTo(ScopeState.SCORED);
+                    assertThat(reading.controls()).isEmpty();
+                });
+
+        fixture.azure.fault(
+                FaultRule.on("scores-with-controls").error(400, "ResponsePayloadTooLarge", "Too much to answer."));
+        assertThat(fixture.source().scores(subscriptions(2)).readings())
+                .singleElement()
+                .satisfies(reading -> assertThat(reading.controls()).isEmpty());
+    }
+
+    @Test
     void shouldFailWhenASingleSubscriptionIsTooLargeInPlainQueriesToo() {
         fixture.azure.setMaxPayloadBytes(100);
 

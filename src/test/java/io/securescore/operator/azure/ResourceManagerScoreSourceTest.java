@@ -56,6 +56,16 @@ class ResourceManagerScoreSourceTest {
     }
 
     @Test
+    void shouldNotKnowControlsThatResourceManagerDoesNotList() {
+        fixture.azure.fault(FaultRule.on("arm-controls").body("application/json", "{\"value\":[]}"));
+
+        assertThat(source.scores(subscriptions(2)).readings()).singleElement().satisfies(reading -> {
+            assertThat(reading.state()).isEqualTo(ScopeState.SCORED);
+            assertThat(reading.controls()).isEmpty();
+        });
+    }
+
+    @Test
     void shouldListSubscriptionsOverAllPages() {
         fixture.azure.setArmPageSize(4);
 

@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PostureExpositionTest {
     static final String[] ALL_ON = {
@@ -117,24 +119,26 @@ class PostureExpositionTest {
                 .containsExactly("8.6206896552", "5.5172413793", "13.7931034483", "3.5862068966", "0.6896551724");
     }
 
-    @Test
-    void shouldExposeThatAControlHasNothingToGain() throws IOException {
-        ScopeId perfect = ScopeId.subscription("perfect");
+    @ParameterizedTest
+    @CsvSource({"10, 0, 0", "10, 2, 0", "1, 2, 90", "1, 0, 0"})
+    void shouldExposeNothingToGainWithoutOpenPointsOrUnhealthyResources(BigDecimal points, long unhealthy, String gain)
+            throws IOException {
+        ScopeId scope = ScopeId.subscription("only-control");
         estate.store.apply(
                 ScopeReading.scored(
-                        perfect,
+                        scope,
                         Environment.AZURE,
-                        new SecureScore(BigDecimal.TEN, BigDecimal.TEN, 1),
-                        List.of(new SecureScoreControl("c", "Control", BigDecimal.TEN, BigDecimal.TEN, 3, 0, 0))),
+                        new SecureScore(points, BigDecimal.TEN, 1),
+                        List.of(new SecureScoreControl("c", "Control", points, BigDecimal.TEN, 3, unhealthy, 0))),
                 Estate.NOW);
         estate.watches.add(Estate.posture(
                 Estate.watch("a", "b", null, MinimumAppliesTo.EachScope, false, Map.of()),
-                List.of(estate.observed(perfect, "perfect")),
+                List.of(estate.observed(scope, "only-control")),
                 Optional.empty(),
                 Duration.ofHours(1)));
 
         assertThat(exposition().series())
-                .containsEntry("securescore_control_gain_points{control_id=\"c\",scope_id=\"" + perfect + "\"}", "0");
+                .containsEntry("securescore_control_gain_points{control_id=\"c\",scope_id=\"" + scope + "\"}", gain);
     }
 
     @Test

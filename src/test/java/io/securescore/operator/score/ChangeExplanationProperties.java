@@ -97,6 +97,47 @@ class ChangeExplanationProperties {
     }
 
     @Property
+    void shouldBookExactlyTheChangeWhateverTheReadings(
+            @ForAll("readings") ReadScore before, @ForAll("readings") ReadScore after) {
+        ScopeLedger ledger = booked(before, after);
+        assertThat(sum(ledger.gained()).subtract(sum(ledger.lost())))
+                .isEqualByComparingTo(ChangeExplanation.explain(before, after).points());
+        assertThat(ledger.lost().values())
+                .allSatisfy(points -> assertThat(points).isPositive());
+        assertThat(ledger.gained().values())
+                .allSatisfy(points -> assertThat(points).isPositive());
+    }
+
+    @Property
+    void shouldBookNothingWhenOnlyCountsMoved(
+            @ForAll("readings") ReadScore reading,
+            @ForAll @Size(min = 5, max = 5) List<@From("controls") SecureScoreControl> counts) {
+        Optional<List<SecureScoreControl>> moved = reading.controls().map(before -> IntStream.range(0, before.size())
+                .mapToObj(i -> new SecureScoreControl(
+                        before.get(i).id(),
+                        before.get(i).name(),
+                        before.get(i).currentPoints(),
+                        before.get(i).maxPoints(),
+                        counts.get(i).healthy(),
+                        counts.get(i).unhealthy(),
+                        counts.get(i).notApplicable()))
+                .toList());
+        ScopeLedger ledger = booked(reading, new ReadScore(reading.score(), moved, AT));
+        assertThat(ledger.lost()).isEmpty();
+        assertThat(ledger.gained()).isEmpty();
+    }
+
+    private static ScopeLedger booked(ReadScore before, ReadScore after) {
+        return ScopeLedger.empty(ScopeId.subscription("a0000000-0000-4000-8000-000000000001"))
+                .after(before)
+                .after(after);
+    }
+
+    private static BigDecimal sum(Map<ChangeCause, BigDecimal> points) {
+        return points.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    @Property
     void shouldSumExactlyToTheChangeOfConsistentReadingsWithoutAPartOutsideTheControls(
             @ForAll @Size(min = 1, max = 6) List<@From("consistentControls") SecureScoreControl> before,
             @ForAll @Size(min = 1, max = 6) List<@From("consistentControls") SecureScoreControl> after) {

@@ -1,6 +1,7 @@
 package io.securescore.operator.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -105,8 +106,8 @@ class ScopeLedgerTest {
     void shouldForgetANotableChangeAfter7Days() {
         ScopeLedger ledger = ScopeLedger.empty(ID).after(reading(40, NOON)).after(reading(30, NOON));
         Instant end = NOON.plus(ScopeLedger.KEPT);
-        assertThat(ledger.recentChanges(end.minusSeconds(1))).hasSize(1);
-        assertThat(ledger.recentChanges(end)).isEmpty();
+        assertThat(ledger.recentAt(end.minusSeconds(1))).hasSize(1);
+        assertThat(ledger.recentAt(end)).isEmpty();
         assertThat(ledger.after(reading(50, end.minusSeconds(1))).recentChanges())
                 .hasSize(2);
         assertThat(ledger.after(reading(50, end)).recentChanges())
@@ -175,6 +176,147 @@ class ScopeLedgerTest {
     void shouldTakeNothingFromARecordWithoutAScore() {
         ScopeLedger ledger = ScopeLedger.empty(ID);
         assertThat(ledger.seededBy(ScopeRecord.pending(ID))).isSameAs(ledger);
+    }
+
+    @Test
+    void shouldBookNothingWhenResourcesComeInTheSameProportion() {
+        ReadScore before = of(NOON, control("a", 675, 1_000, 81, 39, 0), control("b", 50, 100, 5, 5, 0));
+        ReadScore after = of(LATER, control("a", 675, 1_000, 81 + 243, 39 + 117, 0), control("b", 50, 100, 5, 5, 0));
+        ScopeLedger ledger = ScopeLedger.empty(ID).after(before).after(after);
+        assertThat(ledger.lastChange().orElseThrow().parts()).hasSize(2);
+        assertThat(ledger.lost()).isEmpty();
+        assertThat(ledger.gained()).isEmpty();
+    }
+
+    @Test
+    void shouldBookNothingWhenAGracePeriodKeepsThePoints() {
+        ReadScore before = of(NOON, control("a", 75, 100, 3, 1, 0));
+        ReadScore after = of(LATER, control("a", 75, 100, 2, 2, 0));
+        ScopeLedger ledger = ScopeLedger.empty(ID).after(before).after(after);
+        assertThat(ledger.lastChange().orElseThrow().parts()).hasSize(2);
+        assertThat(ledger.lost()).isEmpty();
+        assertThat(ledger.gained()).isEmpty();
+    }
+
+    @Test
+    void shouldBookTheNetOfAControlUnderItsLargestPartOfThatSign() {
+        ReadScore before = of(NOON, control("a", 50, 100, 10, 10, 0));
+        ReadScore after = of(LATER, control("a", 45, 100, 5, 15, 0));
+        ScopeLedger ledger = ScopeLedger.empty(ID).after(before).after(after);
+        assertThat(ledger.lastChange().orElseThrow().parts())
+                .extracting(ChangePart::cause, ChangePart::points)
+                .containsExactly(
+                        tuple(ChangeCause.HEALTH, new BigDecimal("-25.0000000000")),
+                        tuple(ChangeCause.UNATTRIBUTED, new BigDecimal("20.0000000000")));
+        assertThat(ledger.lost()).isEqualTo(Map.of(ChangeCause.HEALTH, new BigDecimal("5.0000000000")));
+        assertThat(ledger.gained()).isEmpty();
+    }
+
+    @Test
+    void shouldBookAFallOnceThatTheScoreShowsBeforeItsControls() {
+        ReadScore controlsLag =
+                new ReadScore(reading(30, LATER).score(), reading(40, NOON).controls(), LATER);
+        ScopeLedger ledger = ScopeLedger.empty(ID)
+                .after(reading(40, NOON))
+                .after(controlsLag)
+                .after(reading(30, LATER));
+        assertThat(ledger.lost()).isEqualTo(Map.of(ChangeCause.UNATTRIBUTED, new BigDecimal("10.0000000000")));
+        assertThat(ledger.gained()).isEmpty();
+        assertThat(ledger.baseline()).contains(reading(30, LATER));
+    }
+
+    @Test
+    void shouldNetTheRestWithTheLargestControlFirst() {
+        ReadScore before = new ReadScore(
+                new SecureScore(BigDecimal.valueOf(100), BigDecimal.valueOf(200), 1),
+                Optional.of(List.of(control("a", 60, 100, 60, 40, 0), control("b", 50, 100, 50, 50, 7))),
+                NOON);
+        ReadScore after = new ReadScore(
+                new SecureScore(BigDecimal.valueOf(94), BigDecimal.valueOf(200), 1),
+                Optional.of(List.of(control("a", 50, 100, 50, 50, 0), control("b", 44, 100, 50, 50, 7))),
+                LATER);
+        ScopeLedger ledger = ScopeLedger.empty(ID).after(before).after(after);
+        // a lost 5 turned unhealthy and b 3, the score 3: the 5 that only the controls show are taken from a
+        assertThat(ledger.lost()).isEqualTo(Map.of(ChangeCause.UNATTRIBUTED, new BigDecimal("3.0000000000")));
+        assertThat(ledger.gained()).isEmpty();
+    }
+
+    @Test
+    void shouldNotBelieveControlsThatNoLongerAddUp() {
+        ReadScore whole = of(NOON, control("a", 40, 60, 40, 20, 0), control("b", 10, 40, 10, 30, 0));
+        ReadScore partial = new ReadScore(whole.score(), Optional.of(List.of(control("a", 40, 60, 40, 20, 0))), LATER);
+        ScopeLedger ledger = ScopeLedger.empty(ID).after(whole);
+        assertThat(ledger.after(partial)).isSameAs(ledger);
+        assertThat(ledger.after(partial).after(whole)).isSameAs(ledger);
+    }
+
+    @Test
+    void shouldCallAChangeUnattributedWhoseControlsNoLongerAddUp() {
+        ReadScore whole = of(NOON, control("a", 40, 60, 40, 20, 0), control("b", 10, 40, 10, 30, 0));
+        ReadScore fallen = of(LATER, control("a", 30, 60, 30, 30, 0), control("b", 10, 40, 10, 30, 0));
+        ReadScore partial = new ReadScore(fallen.score(), Optional.of(List.of(control("a", 30, 60, 30, 30, 0))), LATER);
+        ScopeLedger ledger = ScopeLedger.empty(ID).after(whole).after(partial);
+        assertThat(ledger.lastChange().orElseThrow().parts())
+                .containsExactly(new ChangePart(Movement.UNATTRIBUTED, "", "", new BigDecimal("-10.0000000000"), 0));
+        assertThat(ledger.baseline()).contains(new ReadScore(fallen.score(), Optional.empty(), LATER));
+
+        ScopeLedger believedAgain = ledger.after(partial).after(fallen);
+        assertThat(believedAgain.baseline()).contains(fallen);
+        assertThat(believedAgain.lastChange()).isEqualTo(ledger.lastChange());
+        assertThat(believedAgain.lost()).isEqualTo(Map.of(ChangeCause.UNATTRIBUTED, new BigDecimal("10.0000000000")));
+        assertThat(believedAgain.gained()).isEmpty();
+    }
+
+    @Test
+    void shouldCallNothingTheModelsDoingWhenControlsBeginToAddUp() {
+        ReadScore whole = of(LATER, control("a", 40, 60, 40, 20, 0), control("b", 10, 40, 10, 30, 0));
+        ReadScore partial = new ReadScore(whole.score(), Optional.of(List.of(control("a", 40, 60, 40, 20, 0))), NOON);
+        assertThat(ScopeLedger.empty(ID).after(partial).after(whole)).isEqualTo(ledger(Optional.of(whole)));
+    }
+
+    @Test
+    void shouldCompareControlsThatNeverAddUp() {
+        SecureScore score = new SecureScore(BigDecimal.valueOf(50), BigDecimal.valueOf(100), 1);
+        ReadScore before = new ReadScore(score, Optional.of(List.of(control("a", 40, 60, 40, 20, 0))), NOON);
+        ReadScore after = new ReadScore(
+                new SecureScore(BigDecimal.valueOf(40), BigDecimal.valueOf(100), 1),
+                Optional.of(List.of(control("a", 30, 60, 30, 30, 0))),
+                LATER);
+        assertThat(ScopeLedger.empty(ID).after(before).after(after).lost())
+                .isEqualTo(Map.of(ChangeCause.HEALTH, new BigDecimal("10.0000000000")));
+    }
+
+    @Test
+    void shouldCountControlsWithTheSameIdOnceWhetherTheyAddUp() {
+        SecureScoreControl control = control("a", 40, 100, 40, 60, 0);
+        SecureScoreControl sameInHundredths =
+                new SecureScoreControl("a", "a", new BigDecimal("40.00"), new BigDecimal("100.00"), 40, 60, 0);
+        SecureScore score = reading(40, NOON).score();
+        assertThat(new ReadScore(score, Optional.of(List.of(sameInHundredths, control)), NOON).addsUp())
+                .isTrue();
+        assertThat(new ReadScore(score, Optional.of(List.of(control, control("b", 0, 1, 0, 1, 0))), NOON).addsUp())
+                .isFalse();
+        assertThat(new ReadScore(score, Optional.empty(), NOON).addsUp()).isFalse();
+    }
+
+    @Test
+    void shouldTakeNoControlAtAllForUnknown() {
+        ScopeLedger ledger = ScopeLedger.empty(ID).after(reading(40, NOON));
+        ReadScore none = new ReadScore(reading(40, LATER).score(), Optional.of(List.of()), LATER);
+        assertThat(none.controls()).isEmpty();
+        assertThat(ledger.after(none)).isSameAs(ledger);
+    }
+
+    @Test
+    void shouldRememberTheFallWhenLaterOnlyCountsMoved() {
+        ScopeLedger fallen = ScopeLedger.empty(ID).after(reading(40, NOON)).after(reading(30, LATER));
+        ReadScore counted = new ReadScore(
+                reading(30, LATER).score(), Optional.of(List.of(control("a", 30, 100, 20, 80, 0))), LATER);
+        ScopeLedger ledger = fallen.after(counted);
+        assertThat(ledger.baseline()).contains(counted);
+        assertThat(ledger.lastChange()).isEqualTo(fallen.lastChange());
+        assertThat(ledger.after(reading(20, LATER)).lastChange().orElseThrow().points())
+                .isEqualByComparingTo("-10");
     }
 
     private static ScopeLedger ledger(Optional<ReadScore> baseline) {
