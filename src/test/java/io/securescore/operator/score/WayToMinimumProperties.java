@@ -210,6 +210,7 @@ class WayToMinimumProperties {
                                 .map(control -> new Control(
                                         control.max(), control.lost(), Math.min(unhealthy, control.unhealthy())))
                                 .list()
+                                .ofMinSize(1)
                                 .ofMaxSize(most),
                         Arbitraries.longs().between(0, 7))
                 .as(Scope::new);
