@@ -29,7 +29,7 @@ test: ## Run every test, on a real API server and against a fake Azure
 	@touch $(BUILT)
 
 demo: $(BUILT) ## Show the operator at work: a local API server, a fake Azure, sample watches; Ctrl-C ends it
-#: ONCE=1 ends after the table, with an error if a verdict is missing or wrong
+#: ONCE=1 ends after the story, with an error if a verdict is missing or wrong
 #: CLUSTER=current uses the cluster of the current kubeconfig
 	@$(TEST_RUN) io.securescore.operator.demo.Demo $(if $(ONCE),--once) $(if $(filter current,$(CLUSTER)),--current-cluster)
 
