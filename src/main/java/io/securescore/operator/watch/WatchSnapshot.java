@@ -34,6 +34,8 @@ import java.util.stream.Stream;
  * @param shrunk whether the shrink guard is at work
  * @param suspended whether the watch is suspended
  * @param requestTooLong whether a {@code requested-at} was ignored
+ * @param scored scopes with a known score
+ * @param cut whether a status had no room for all scopes, so that any other may have had a score too
  * @param told the changes of scores that were told
  * @param toldUntil up to when all changes were told
  */
@@ -49,6 +51,8 @@ record WatchSnapshot(
         boolean shrunk,
         boolean suspended,
         boolean requestTooLong,
+        Set<ScopeId> scored,
+        boolean cut,
         Set<Told> told,
         Instant toldUntil) {
     private static final Set<ScopeState> UNREADABLE =
@@ -79,6 +83,8 @@ record WatchSnapshot(
                 Reasons.SELECTION_SHRANK.equals(evaluation.complete().reason()),
                 evaluation.suspended(),
                 evaluation.requestTooLong(),
+                ids(evaluation.scopes(), scope -> scope.record().score().isPresent()),
+                false,
                 evaluation.changes().stream().map(Told::of).collect(Collectors.toUnmodifiableSet()),
                 Instant.MIN);
     }
@@ -119,6 +125,11 @@ record WatchSnapshot(
                 complete.filter(Reasons.SELECTION_SHRANK::equals).isPresent(),
                 ConditionMerger.find(conditions, Conditions.SUSPENDED).isPresent(),
                 status.message() != null && status.message().contains(WatchNotes.REQUEST_TOO_LONG),
+                scopes.stream()
+                        .filter(scope -> scope.score() != null)
+                        .map(scope -> ScopeId.of(scope.id()))
+                        .collect(Collectors.toUnmodifiableSet()),
+                scopes.size() >= SecureScoreWatchStatus.MOST_SCOPES,
                 told,
                 Stream.concat(
                                 StoryStatus.instant(status.lastPollTime()).stream(),
@@ -128,9 +139,9 @@ record WatchSnapshot(
                         .orElse(Instant.MIN));
     }
 
-    /** Whether a change is news: of a scope that was watched already, or may have been, and not told yet. */
+    /** Whether a change is news: not told yet, and of a scope whose score was known before, or may have been. */
     boolean isNews(ScopeChange changed) {
-        return (!whole || members.containsKey(changed.scope().record().id()))
+        return (cut || scored.contains(changed.scope().record().id()))
                 && changed.change().at().isAfter(toldUntil)
                 && !told.contains(Told.of(changed));
     }
@@ -149,6 +160,8 @@ record WatchSnapshot(
                 shrunk,
                 true,
                 requestTooLong,
+                scored,
+                cut,
                 told,
                 toldUntil);
     }

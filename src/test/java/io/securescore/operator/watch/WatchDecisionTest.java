@@ -84,6 +84,17 @@ class WatchDecisionTest {
     }
 
     @Test
+    void shouldNotTellANewWatchOfAChangeSinceAReadingThatItNeverSaw() {
+        ScoreStore earlier = new ScoreStore();
+        Given.read(earlier, NOON.minusSeconds(3_600), "70", "90");
+        store.restore(earlier.ledgers());
+        look(Given.swept(NOON.minusSeconds(60)), NOON.minusSeconds(60));
+        WatchDecision decision = poll(NOON, "80", "90");
+        assertThat(decision.status().orElseThrow().recentChanges()).hasSize(1);
+        assertThat(decision.events()).isEmpty();
+    }
+
+    @Test
     void shouldWriteAgainWhatMayNotHaveBeenWritten() {
         poll(NOON, "80", "70");
         said = said.map(last -> new Said(last.status(), last.snapshot(), false));
