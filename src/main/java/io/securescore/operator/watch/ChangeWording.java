@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -46,7 +47,11 @@ final class ChangeWording {
 
     /** The same without the name and with fewer causes, at most 120 characters: a status may have one for every scope. */
     static String brief(ScoreChange change) {
-        return FreeText.cut(told(change, BRIEF_CAUSES), LONGEST_BRIEF);
+        return IntStream.iterate(BRIEF_CAUSES, causes -> causes > 0, causes -> causes - 1)
+                .mapToObj(causes -> told(change, causes))
+                .filter(text -> text.length() <= LONGEST_BRIEF)
+                .findFirst()
+                .orElseGet(() -> FreeText.cut(told(change, 1), LONGEST_BRIEF));
     }
 
     /** Percentage points with their sign and one decimal, or two where one would hide them: +4.1, −0.02, +<0.01. */

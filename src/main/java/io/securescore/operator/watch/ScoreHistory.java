@@ -59,7 +59,8 @@ final class ScoreHistory {
      *   <li>A complete score becomes today's. The first one of the day stands beside it while it differs; it starts anew when
      *       the set of scopes changes within the day.
      *   <li>{@code scopesChanged} compares today's last set of scopes with that of the last scored day before. A set that
-     *       changed during the day and changed back isn't marked: those two days can be compared.
+     *       changed during the day and changed back isn't marked: those two days can be compared. On the first scored day
+     *       of all any change is marked.
      *   <li>Without a complete score a score that today already has stays, else today is incomplete.
      * </ul>
      *
@@ -108,8 +109,10 @@ final class ScoreHistory {
                 .filter(earlier -> !earlier.equals(score))
                 .orElse(null);
         boolean changed = Optional.ofNullable(scored.lowerEntry(today))
-                .filter(last -> !set.equals(last.getValue().scopeSet()))
-                .isPresent();
+                .map(last -> !set.equals(last.getValue().scopeSet()))
+                .orElseGet(() -> Optional.ofNullable(scored.get(today))
+                        .filter(day -> Boolean.TRUE.equals(day.scopesChanged()) || !set.equals(day.scopeSet()))
+                        .isPresent());
         return new Day(today.toString(), score, first, null, distinct.size(), set, changed ? true : null);
     }
 

@@ -79,9 +79,10 @@ final class Trend {
         Day now = scored.get(last);
         boolean firstCounts = !from.equals(week) && from.equals(begin) && before.firstScore() != null;
         if (from.equals(last) && !firstCounts) {
-            return Optional.empty();
+            return from.equals(begin) && changed(now) ? Optional.of("scopes changed") : Optional.empty();
         }
         if (!Objects.equals(before.scopeSet(), now.scopeSet())
+                || from.equals(last) && changed(now)
                 || scored.tailMap(from, false).values().stream().anyMatch(Trend::changed)) {
             return Optional.of("scopes changed");
         }

@@ -159,7 +159,8 @@ public final class Demo {
 
     /** Defender recalculates, and every watch is polled now instead of within its interval. */
     private void letEightHoursPass(DemoCluster cluster, FakeAzure azure) {
-        step("8 hours pass: prod-eu falls, and a subscription appears that nobody watches; polling now");
+        step(
+                "8 hours pass: prod-eu falls by 14 points, others move a little, and a subscription appears that nobody watches; polling now");
         azure.step();
         String request = "eight-hours-later";
         cluster.kubectl()

@@ -23,6 +23,7 @@ record Guide(DemoCluster cluster, FakeAzure azure, OperatorProcess operator) {
               curl -X POST %4$s/subscriptions/prod-us/forbid
               kubectl -n team-payments annotate --overwrite ssw checkout securescore.io/requested-at="$(date)"
               curl -X POST %4$s/subscriptions/prod-us/allow
+              (and poll again, a minute after the last time)
 
             Let 8 more hours pass in Defender; prod-eu falls again:
               curl -X POST %4$s/step

@@ -82,10 +82,12 @@ class ScoreHistoryTest {
     }
 
     @Test
-    void shouldStartTheFirstScoreAnewWhenTheScopesChangeWithinTheDay() {
+    void shouldMarkTheFirstDayOfAllAndStartItsFirstScoreAnewWhenTheScopesChangeWithinIt() {
         List<Day> first = ScoreHistory.after(List.of(), TODAY, look("71.4", "a"));
-        assertThat(ScoreHistory.after(first, TODAY, look("66", "a", "b")))
-                .containsExactly(new Day("2026-11-24", new BigDecimal("66"), null, null, 2, SET_AB, null));
+        Day marked = new Day("2026-11-24", new BigDecimal("66"), null, null, 2, SET_AB, true);
+        assertThat(ScoreHistory.after(first, TODAY, look("66", "a", "b"))).containsExactly(marked);
+        assertThat(ScoreHistory.after(List.of(marked), TODAY, look("66", "a", "b")))
+                .containsExactly(marked);
     }
 
     @Test

@@ -58,7 +58,9 @@ public record SecureScoreWatchStatus(
                                 + "first. Where a minimum is out of reach, whatever brings it nearer.")
                 @Size(max = 10)
                 List<PlanStep> plan,
-        @JsonPropertyDescription("Why scores moved: the 20 largest changes of the last 7 days of at least 0.5 points.")
+        @JsonPropertyDescription(
+                        "Why scores moved: the 20 largest changes of the last 7 days of at least 0.5 points, the "
+                                + "largest first.")
                 @Size(max = 20)
                 List<Change> recentChanges,
         @JsonPropertyDescription("One point per day (UTC) for the last 30 days, the newest last.") @Size(max = 30)
