@@ -13,12 +13,9 @@ import io.securescore.operator.score.FreeText;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.HexFormat;
 import org.jboss.logging.Logger;
 
 /**
@@ -102,7 +99,8 @@ public class EventPublisher {
 
     private Event event(SecureScoreWatch watch, WatchEvent news) {
         String name = watch.getMetadata().getName();
-        String hash = hash(watch.getMetadata().getUid() + "\n" + news.reason() + "\n" + news.message());
+        String hash =
+                Fingerprint.of(watch.getMetadata().getUid() + "\n" + news.reason() + "\n" + news.message(), HASH_BYTES);
         int room = LONGEST_NAME - hash.length() - 1;
         return new EventBuilder()
                 .withNewMetadata()
@@ -132,15 +130,6 @@ public class EventPublisher {
             note = note.substring(0, note.offsetByCodePoints(note.length(), -2)) + "…";
         }
         return note;
-    }
-
-    private static String hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     private static boolean isRefusal(KubernetesClientException e) {

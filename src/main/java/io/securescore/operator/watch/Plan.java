@@ -98,7 +98,7 @@ public record Plan(List<PlanStep> steps, Optional<Long> resources, Optional<Stri
                         .findFirst()
                         .map(step -> told(step, scopes, wording))
                         .or(() -> open.stream().findFirst().map(Goal::obstacle)),
-                unreachable.isEmpty() || unreachable.size() == goals.size() && goals.size() == 1
+                unreachable.isEmpty() || goals.size() == 1
                         ? Optional.empty()
                         : Optional.of("Unreachable for " + unreachable.size() + " of the " + goals.size()
                                 + " below their minimum: with every resource fixed, "

@@ -5,14 +5,10 @@ import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus.Day;
 import io.securescore.operator.score.ScopeId;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -154,12 +150,6 @@ final class ScoreHistory {
     }
 
     private static String fingerprint(Collection<ScopeId> sorted) {
-        String ids = sorted.stream().map(ScopeId::value).collect(Collectors.joining("\n"));
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(ids.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, FINGERPRINT_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Fingerprint.of(sorted.stream().map(ScopeId::value).collect(Collectors.joining("\n")), FINGERPRINT_BYTES);
     }
 }
