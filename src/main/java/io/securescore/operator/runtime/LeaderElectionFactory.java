@@ -4,12 +4,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
-import io.quarkiverse.operatorsdk.runtime.QuarkusConfigurationService;
-import io.quarkus.runtime.StartupEvent;
 import io.securescore.operator.config.OperatorConfig;
 import io.smallrye.config.ConfigValidationException;
 import jakarta.enterprise.context.Dependent;
-import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,14 +26,6 @@ public class LeaderElectionFactory {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderElectionFactory.class);
     static final String LEASE = "securescore-operator";
     private static final Path POD_NAMESPACE = Path.of("/var/run/secrets/kubernetes.io/serviceaccount/namespace");
-
-    /** Without an election nobody calls back: the process leads from its start. */
-    void leadWithoutElection(
-            @Observes StartupEvent event, QuarkusConfigurationService configuration, Leadership leadership) {
-        if (configuration.getLeaderElectionConfiguration().isEmpty()) {
-            leadership.start();
-        }
-    }
 
     /** Null switches the election off; CDI allows it for dependent beans only. */
     @Produces

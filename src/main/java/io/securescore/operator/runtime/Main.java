@@ -25,13 +25,18 @@ public final class Main {
 
     private static void end(int code, Throwable failure) {
         if (failure != null) {
-            if (ExceptionUtil.getRootCause(failure) instanceof ConfigValidationException settings) {
-                ConfigValidation.problems(settings).forEach(LOG::error);
-            } else {
-                StartFailure.explain(failure)
-                        .ifPresentOrElse(LOG::error, () -> LOG.error("The operator can't start", failure));
-            }
+            explain(failure);
         }
         ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, failure);
+    }
+
+    /** Tells why the operator can't start: in one line for what is to be expected, else with the stack trace. */
+    static void explain(Throwable failure) {
+        if (ExceptionUtil.getRootCause(failure) instanceof ConfigValidationException settings) {
+            ConfigValidation.problems(settings).forEach(LOG::error);
+        } else {
+            StartFailure.explain(failure)
+                    .ifPresentOrElse(LOG::error, () -> LOG.error("The operator can't start", failure));
+        }
     }
 }
