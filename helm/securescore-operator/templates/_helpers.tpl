@@ -19,26 +19,36 @@ app.kubernetes.io/name: {{ include "securescore-operator.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end -}}
 
-{{- define "securescore-operator.commonLabels" -}}
-app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
-app.kubernetes.io/part-of: securescore-operator
-app.kubernetes.io/managed-by: {{ .Release.Service }}
-{{- with .Values.commonLabels }}
-{{ toYaml . }}
-{{- end }}
-{{- end -}}
-
+{{/* Labels of an object: (list $ more) adds those of a map; what selects pods can't be replaced */}}
 {{- define "securescore-operator.labels" -}}
-helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
-{{ include "securescore-operator.selectorLabels" . }}
-{{ include "securescore-operator.commonLabels" . }}
+{{- $root := index . 0 -}}
+{{- $chart := dict "helm.sh/chart" (printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-") -}}
+{{- include "securescore-operator.mergedLabels" (list $root $chart (index . 1)) -}}
 {{- end -}}
 
-{{/* Labels of a pod of `helm test`; they don't match the selector labels, so that no Service sends requests to it */}}
-{{- define "securescore-operator.testLabels" -}}
-app.kubernetes.io/name: {{ include "securescore-operator.name" .root }}-{{ .test }}
-app.kubernetes.io/instance: {{ .root.Release.Name }}
-{{ include "securescore-operator.commonLabels" .root }}
+{{/* Labels of a pod: without the chart's version, which is no reason to replace it */}}
+{{- define "securescore-operator.podLabels" -}}
+{{- $identity := ternary (dict "azure.workload.identity/use" "true") dict .Values.azure.workloadIdentity.enabled -}}
+{{- include "securescore-operator.mergedLabels" (list . dict (mergeOverwrite dict (.Values.podLabels | default dict) $identity)) -}}
+{{- end -}}
+
+{{- define "securescore-operator.mergedLabels" -}}
+{{- $root := index . 0 -}}
+{{- $own := dict "app.kubernetes.io/version" $root.Chart.AppVersion "app.kubernetes.io/part-of" "securescore-operator" "app.kubernetes.io/managed-by" $root.Release.Service -}}
+{{- $selector := fromYaml (include "securescore-operator.selectorLabels" $root) -}}
+{{- $common := $root.Values.commonLabels | default dict -}}
+{{- mergeOverwrite $own (index . 1) $common (index . 2 | default dict) $selector | toYaml -}}
+{{- end -}}
+
+{{/* Labels of the pods of `helm test`: another name, so that no Service sends requests to them */}}
+{{- define "securescore-operator.checkLabels" -}}
+{{- $name := dict "app.kubernetes.io/name" (printf "%s-check" (include "securescore-operator.name" .)) -}}
+{{- mergeOverwrite (fromYaml (include "securescore-operator.podLabels" .)) $name | toYaml -}}
+{{- end -}}
+
+{{- define "securescore-operator.probeLabels" -}}
+{{- $name := dict "app.kubernetes.io/name" (printf "%s-probe" (include "securescore-operator.name" .)) -}}
+{{- omit (mergeOverwrite (fromYaml (include "securescore-operator.podLabels" .)) $name) "azure.workload.identity/use" | toYaml -}}
 {{- end -}}
 
 {{- define "securescore-operator.image" -}}

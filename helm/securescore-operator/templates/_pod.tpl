@@ -50,9 +50,11 @@
 - name: SECURESCORE_COVERAGE_ENABLED
   value: "true"
 {{- end }}
-{{- if ne $settings.metrics.controls "auto" }}
+{{- /* YAML takes a bare on or off for a boolean */}}
+{{- $controls := toString $settings.metrics.controls | replace "true" "on" | replace "false" "off" }}
+{{- if ne $controls "auto" }}
 - name: SECURESCORE_METRICS_CONTROLS
-  value: {{ $settings.metrics.controls | quote }}
+  value: {{ $controls | quote }}
 {{- end }}
 {{- if ne (int $settings.metrics.controlsMaxScopes) 1000 }}
 - name: SECURESCORE_METRICS_CONTROLS_MAX_SCOPES
@@ -104,10 +106,10 @@
 {{- if not .Values.serviceAccount.create }}
 {{- /* The annotations of a service account of the user's own may lack; Azure's webhook keeps what is set here */}}
 - name: AZURE_CLIENT_ID
-  value: {{ .Values.azure.workloadIdentity.clientId }}
+  value: {{ .Values.azure.workloadIdentity.clientId | quote }}
 {{- with .Values.azure.workloadIdentity.tenantId }}
 - name: AZURE_TENANT_ID
-  value: {{ . }}
+  value: {{ . | quote }}
 {{- end }}
 {{- end }}
 {{- else if eq $credential "client-secret" }}
@@ -131,9 +133,9 @@
 {{- else if eq $credential "client-certificate" }}
 {{- with .Values.azure.clientCertificate }}
 - name: AZURE_TENANT_ID
-  value: {{ .tenantId }}
+  value: {{ .tenantId | quote }}
 - name: AZURE_CLIENT_ID
-  value: {{ .clientId }}
+  value: {{ .clientId | quote }}
 - name: AZURE_CLIENT_CERTIFICATE_PATH
   value: /etc/securescore/certificate/{{ .key }}
 {{- with .passwordKey }}
@@ -147,7 +149,7 @@
 {{- else if eq $credential "managed-identity" }}
 {{- with .Values.azure.managedIdentity.clientId }}
 - name: AZURE_CLIENT_ID
-  value: {{ . }}
+  value: {{ . | quote }}
 {{- end }}
 {{- end }}
 {{- end -}}
@@ -228,11 +230,4 @@
 {{- with .Values.extraVolumes }}
 {{ toYaml . }}
 {{- end }}
-{{- end -}}
-
-{{/* The label that asks Azure's webhook for a token */}}
-{{- define "securescore-operator.identityLabel" -}}
-{{- if .Values.azure.workloadIdentity.enabled -}}
-azure.workload.identity/use: "true"
-{{- end -}}
 {{- end -}}
