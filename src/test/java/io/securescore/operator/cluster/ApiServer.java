@@ -104,7 +104,7 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /** Runs kubectl as admin. */
-    public Kubectl.Result kubectl(String... arguments) {
+    public CommandResult kubectl(String... arguments) {
         return kubectl().run(arguments);
     }
 
@@ -182,7 +182,7 @@ public final class ApiServer implements AutoCloseable {
         }
         Child.kill(etcd);
         try {
-            Binaries.delete(directory);
+            CacheFolder.delete(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

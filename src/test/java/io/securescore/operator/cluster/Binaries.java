@@ -2,18 +2,14 @@ package io.securescore.operator.cluster;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The folder that holds kube-apiserver, etcd and kubectl.
@@ -25,15 +21,15 @@ public record Binaries(Path directory) {
     /** The Go module that pins the versions, from the root of the repository. */
     static final Path MODULE = Path.of("src/test/envtest").toAbsolutePath();
 
+    /** What the lines of progress begin with. */
+    static final String TOPIC = "api server";
+
     private static final List<String> NAMES = List.of("kube-apiserver", "etcd", "kubectl");
 
     /** A way to get the programs that are not on this machine yet. */
-    interface Source {
+    interface Source extends CacheFolder.Filler {
         /** The folder's name in the cache: what and which version. */
         String key();
-
-        /** Puts the three programs into an empty folder, and says what it does. */
-        void fill(Path directory) throws IOException, InterruptedException;
     }
 
     /** Finds, downloads or builds the programs; throws when no way works, so that no test is silently skipped. */
@@ -57,19 +53,21 @@ public record Binaries(Path directory) {
             }
             tried.add("KUBEBUILDER_ASSETS=" + assets + " lacks one of " + NAMES);
         }
-        Path cache = cacheFolder(environment);
+        CacheFolder cache = CacheFolder.of(environment, "envtest");
         for (Source source : sources) {
-            Binaries cached = new Binaries(cache.resolve(source.key()));
-            if (cached.complete()) {
-                say("from the cache, " + cached.directory);
-                return cached;
+            Optional<Path> cached = cache.find(source.key(), NAMES);
+            if (cached.isPresent()) {
+                say("from the cache, " + cached.get());
+                return new Binaries(cached.get());
             }
         }
-        tried.add("the cache " + cache + " has none yet");
+        tried.add("the cache " + cache.path() + " has none yet");
         tried.forEach(Binaries::say);
         for (Source source : sources) {
             try {
-                return fill(cache, source);
+                Path filled = cache.fill(source.key(), NAMES, source);
+                say("kept in " + filled);
+                return new Binaries(filled);
             } catch (IOException e) {
                 tried.add(source.key() + ": " + e.getMessage());
                 say(tried.get(tried.size() - 1));
@@ -93,55 +91,9 @@ public record Binaries(Path directory) {
         return NAMES.stream().allMatch(name -> Files.isExecutable(path(name)));
     }
 
-    private static Path cacheFolder(Map<String, String> environment) {
-        String xdg = environment.get("XDG_CACHE_HOME");
-        Path base = xdg != null && !xdg.isBlank() ? Path.of(xdg) : Path.of(System.getProperty("user.home"), ".cache");
-        return base.resolve("securescore-operator").resolve("envtest");
-    }
-
-    /** Fills a folder beside its final place and moves it there when it is whole, one process at a time. */
-    private static Binaries fill(Path cache, Source source) throws IOException, InterruptedException {
-        Files.createDirectories(cache);
-        try (FileChannel channel =
-                        FileChannel.open(cache.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = channel.lock()) {
-            Binaries result = new Binaries(cache.resolve(source.key()));
-            if (lock.isValid() && result.complete()) {
-                return result;
-            }
-            Path filling = cache.resolve(".filling-" + source.key());
-            delete(filling);
-            Files.createDirectory(filling);
-            try {
-                source.fill(filling);
-                if (!new Binaries(filling).complete()) {
-                    throw new IOException("brought not all of " + NAMES);
-                }
-                delete(result.directory);
-                Files.move(filling, result.directory, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                delete(filling);
-            }
-            say("kept in " + result.directory);
-            return result;
-        }
-    }
-
-    /** Deletes a folder and what it holds; nothing when there is none. */
-    static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> content = Files.walk(folder)) {
-            for (Path path : content.sorted((a, b) -> b.compareTo(a)).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
-    }
-
     /** Prints one line of progress. */
     static void say(String line) {
-        System.out.println("[api server] " + line);
+        CacheFolder.say(TOPIC, line);
     }
 
     private static String pinned(String module) {

@@ -36,10 +36,10 @@ class ManifestsIT {
         String manifests =
                 server.kubectl("kustomize", "deploy/overlays/" + overlay).orThrow();
 
-        Kubectl.Result result =
+        CommandResult result =
                 server.kubectl().runWithInput(manifests, "apply", "--server-side", "--dry-run=server", "-f", "-");
 
-        assertThat(result).returns(0, Kubectl.Result::exitCode);
+        assertThat(result).returns(0, CommandResult::exitCode);
     }
 
     @Test
@@ -49,7 +49,7 @@ class ManifestsIT {
             for (Path sample : samples.toList()) {
                 assertThat(server.kubectl("apply", "--dry-run=server", "-f", sample.toString()))
                         .as(sample.toString())
-                        .returns(0, Kubectl.Result::exitCode);
+                        .returns(0, CommandResult::exitCode);
             }
         }
     }

@@ -15,7 +15,7 @@ import io.securescore.fakeazure.Estate;
 import io.securescore.operator.api.v1alpha1.Conditions;
 import io.securescore.operator.cluster.ApiServer;
 import io.securescore.operator.cluster.ClusterExtension;
-import io.securescore.operator.cluster.Kubectl;
+import io.securescore.operator.cluster.CommandResult;
 import io.securescore.operator.cluster.OperatorProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -179,7 +179,7 @@ class OperatorIT {
                 .isEqualTo("securescorewatch.securescore.io/good condition met\n");
         bad.awaitPolled();
         assertThat(kubectl(bad, "wait", "--for=condition=MeetsMinimum", "--timeout=0s", "ssw/bad"))
-                .returns(1, Kubectl.Result::exitCode);
+                .returns(1, CommandResult::exitCode);
     }
 
     @Test
@@ -257,7 +257,7 @@ class OperatorIT {
                 : resource.substring(0, slash) + "." + group + resource.substring(slash);
     }
 
-    private static Kubectl.Result kubectl(Watched watch, String... arguments) {
+    private static CommandResult kubectl(Watched watch, String... arguments) {
         return harness.server()
                 .kubectl(Stream.concat(Stream.of("-n", watch.namespace()), Stream.of(arguments))
                         .toArray(String[]::new));

@@ -10,7 +10,7 @@ import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.securescore.operator.cluster.ApiServer;
 import io.securescore.operator.cluster.ClusterExtension;
-import io.securescore.operator.cluster.Kubectl;
+import io.securescore.operator.cluster.CommandResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -263,7 +263,7 @@ class SecureScoreWatchCrdIT {
                 .orThrow();
     }
 
-    private static List<List<String>> cells(Kubectl.Result table) {
+    private static List<List<String>> cells(CommandResult table) {
         return table.orThrow()
                 .lines()
                 .map(line -> List.of(line.strip().split(" {2,}")))
