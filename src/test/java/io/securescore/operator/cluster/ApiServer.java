@@ -264,7 +264,6 @@ public final class ApiServer implements AutoCloseable {
                 "--service-account-signing-key-file=" + directory.resolve("sa.key"),
                 "--token-auth-file=" + directory.resolve("tokens.csv"),
                 "--authorization-mode=RBAC",
-                "--disable-admission-plugins=ServiceAccount",
                 "--allow-privileged=true",
                 "--endpoint-reconciler-type=none",
                 "--audit-policy-file=" + directory.resolve("audit-policy.yaml"),
