@@ -173,7 +173,7 @@ public final class Container implements AutoCloseable {
             try {
                 return new Container(spec, directory);
             } catch (IOException | RuntimeException e) {
-                Binaries.delete(directory);
+                CacheFolder.delete(directory);
                 throw e;
             }
         } catch (IOException e) {
@@ -226,7 +226,7 @@ public final class Container implements AutoCloseable {
     public void close() {
         kill9();
         try {
-            Binaries.delete(directory);
+            CacheFolder.delete(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -120,12 +120,17 @@ public final class Kubelet implements AutoCloseable {
         return code;
     }
 
+    /** Ends and deletes all Pods. */
+    public void deleteAll() {
+        List.copyOf(pods).forEach(this::delete);
+    }
+
     /** Kills what runs and deletes all files; the Pods' objects stay. */
     @Override
     public void close() {
         pods.forEach(RunningPod::kill9);
         try {
-            Binaries.delete(directory);
+            CacheFolder.delete(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -212,7 +212,7 @@ final class PodVolumes {
             }
         }
         if (old != null) {
-            Binaries.delete(old);
+            CacheFolder.delete(old);
         }
     }
 }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What the operators did on the API server so far, by its audit log. */
+/** What one user did on the API server so far, by its audit log. */
 final class AuditLog {
     private final List<Call> calls;
 
@@ -18,14 +18,16 @@ final class AuditLog {
      *
      * @param resource with its group and subresource, as in {@code securescorewatches.securescore.io/status}
      * @param code the HTTP status
+     * @param pod the Pod whose token was sent; empty for a token of no Pod
+     * @param credential what the token is, by its id
      */
-    record Call(String verb, String resource, String namespace, String name, int code) {}
+    record Call(String verb, String resource, String namespace, String name, int code, String pod, String credential) {}
 
-    AuditLog(Path file) {
+    AuditLog(Path file, String user) {
         try (Stream<String> lines = Files.lines(file)) {
-            calls = lines.filter(line -> line.contains(OperatorHarness.USER) && line.endsWith("}"))
+            calls = lines.filter(line -> line.contains(user) && line.endsWith("}"))
                     .map(AuditLog::event)
-                    .filter(event -> event.at("/user/username").asText().equals(OperatorHarness.USER))
+                    .filter(event -> event.at("/user/username").asText().equals(user))
                     .filter(event -> event.has("objectRef"))
                     .map(AuditLog::call)
                     .toList();
@@ -37,6 +39,11 @@ final class AuditLog {
     /** Every request for a resource. */
     List<Call> calls() {
         return calls;
+    }
+
+    /** Every request for a resource that was sent with a token of a Pod. */
+    List<Call> callsOf(String pod) {
+        return calls.stream().filter(call -> call.pod().equals(pod)).toList();
     }
 
     /** How often the status of a watch was written. */
@@ -67,6 +74,15 @@ final class AuditLog {
                         + (subresource.isEmpty() ? "" : "/" + subresource),
                 object.path("namespace").asText(),
                 object.path("name").asText(),
-                event.at("/responseStatus/code").asInt());
+                event.at("/responseStatus/code").asInt(),
+                extra(event, "pod-name"),
+                extra(event, "credential-id"));
+    }
+
+    private static String extra(JsonNode event, String key) {
+        return event.at("/user/extra")
+                .path("authentication.kubernetes.io/" + key)
+                .path(0)
+                .asText();
     }
 }

@@ -93,7 +93,7 @@ final class OperatorHarness implements AutoCloseable {
     }
 
     AuditLog audit() {
-        return new AuditLog(server.auditLog());
+        return new AuditLog(server.auditLog(), USER);
     }
 
     /** Starts an operator that takes part in the election and waits until it is ready. */

@@ -1,6 +1,7 @@
 package io.securescore.operator.it;
 
 import io.securescore.operator.cluster.OperatorProcess;
+import io.securescore.operator.cluster.RunningPod;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -14,8 +15,16 @@ record Scrape(List<String> samples) {
 
     /** Scrapes an operator now. */
     static Scrape of(OperatorProcess operator) {
-        return new Scrape(
-                operator.metrics().lines().filter(line -> !line.startsWith("#")).toList());
+        return of(operator.metrics());
+    }
+
+    /** Scrapes a Pod now. */
+    static Scrape of(RunningPod pod) {
+        return of(pod.metrics());
+    }
+
+    private static Scrape of(String text) {
+        return new Scrape(text.lines().filter(line -> !line.startsWith("#")).toList());
     }
 
     /** What only a leader exposes and an earlier process' statuses hold too: series of scopes and watches. */
