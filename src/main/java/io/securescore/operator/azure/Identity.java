@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param clientId of the application; for a person, of the tool that signed in
  * @param objectId of the service principal or the user: what a role is assigned to
  * @param failure why there is no token
- * @param federation what the token of the service account says of itself, for workload identity
+ * @param federation what the token of the service account says of itself, where the identity does not trust it
  */
 public record Identity(
         String credential,
@@ -62,7 +62,7 @@ public record Identity(
                 Optional.empty(),
                 value(environment, "AZURE_TENANT_ID"),
                 Optional.of(failure),
-                credential == AzureCredentials.Kind.WORKLOAD_IDENTITY
+                failure.message().endsWith(TokenFailures.FEDERATION)
                         ? AzureCredentials.federatedToken(environment).flatMap(Identity::federation)
                         : Optional.empty());
     }

@@ -52,8 +52,9 @@ public final class Check {
         this.progress = progress;
     }
 
-    /** @param watches what to check; the whole tenant when there is none */
-    public CheckReport run(CheckReport.Azure azure, Identity identity, List<NamedWatch> watches) {
+    /** @param named the watches to check; the whole tenant when there is none */
+    public CheckReport run(CheckReport.Azure azure, Identity identity, List<NamedWatch> named) {
+        List<NamedWatch> watches = named.stream().distinct().toList();
         List<String> names = watches.stream().map(NamedWatch::name).toList();
         Commands commands = new Commands(identity);
         if (identity.failure().isPresent()) {
@@ -79,7 +80,7 @@ public final class Check {
                 .filter(reading -> reading.state() == ScopeState.SCORED)
                 .map(ScopeReading::id)
                 .collect(Collectors.toSet());
-        Gaps gaps = new Gaps(commands, inventory);
+        Gaps gaps = new Gaps(commands, inventory, writtenNames(watches));
         List<Gap> found = new ArrayList<>();
         watches.forEach(watch -> found.addAll(ofSelection(watch, members.get(watch), inventory, gaps)));
         List<Waived> waived = new ArrayList<>();
@@ -107,7 +108,8 @@ public final class Check {
                 azure,
                 identity,
                 problem,
-                new Count(inventory.subscriptions().size(), inventory.connectors().size()),
+                new Count(
+                        inventory.subscriptions().size(), inventory.connectors().size()),
                 Count.of(scopes),
                 Count.of(scored),
                 names,
@@ -118,17 +120,20 @@ public final class Check {
     private static CheckReport without(
             CheckReport.Azure azure, Identity identity, List<String> watches, Problem problem) {
         Count none = new Count(0, 0);
-        return new CheckReport(
-                azure, identity, Optional.of(problem), none, none, none, watches, List.of(), List.of());
+        return new CheckReport(azure, identity, Optional.of(problem), none, none, none, watches, List.of(), List.of());
     }
 
     private static Problem problem(Failure failure, Commands commands) {
         String message = Gaps.sentence(failure.message());
         return switch (failure.cause()) {
             case CREDENTIAL -> new Problem("CredentialFailed", message, commands.federate());
-            case NOTHING_READABLE -> new Problem("NothingReadable", message, commands.assignOnTenant());
-            case THROTTLED -> new Problem("Throttled", message, Optional.empty());
-            case FAILED -> new Problem("Failed", message, Optional.empty());
+            case NOTHING_READABLE ->
+                new Problem(
+                        "NothingReadable",
+                        message,
+                        commands.assignOnTenant().stream().toList());
+            case THROTTLED -> new Problem("Throttled", message, List.of());
+            case FAILED -> new Problem("Failed", message, List.of());
         };
     }
 
@@ -137,12 +142,24 @@ public final class Check {
                 .scopes();
     }
 
+    private static Map<ScopeId, String> writtenNames(List<NamedWatch> watches) {
+        return watches.stream()
+                .map(NamedWatch::spec)
+                .flatMap(spec -> Stream.concat(
+                        spec.subscriptions().stream()
+                                .filter(entry -> entry.name() != null)
+                                .map(entry -> Map.entry(ScopeId.subscription(entry.id()), entry.name())),
+                        spec.connectors().stream()
+                                .filter(entry -> entry.name() != null)
+                                .map(entry -> Map.entry(ScopeId.of(entry.id()), entry.name()))))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (first, other) -> first));
+    }
+
     /** What is wrong with a watch before any score is read. */
     private List<Gap> ofSelection(NamedWatch watch, Set<ScopeId> members, Inventory inventory, Gaps gaps) {
         SecureScoreWatchSpec spec = watch.spec();
         List<Gap> found = new ArrayList<>();
-        List<String> groups =
-                spec.select() == null ? List.of() : spec.select().managementGroups();
+        List<String> groups = spec.select() == null ? List.of() : spec.select().managementGroups();
         Optional<String> unsupported = groups.isEmpty() ? Optional.empty() : source.managementGroupsUnsupported();
         if (unsupported.isEmpty()) {
             groups.stream()
@@ -190,8 +207,11 @@ public final class Check {
     }
 
     private Map<ScopeId, ScopeReading> read(Set<ScopeId> scopes, Inventory inventory) {
-        List<ScopeId> hosts =
-                scopes.stream().flatMap(id -> id.host().stream()).distinct().sorted().toList();
+        List<ScopeId> hosts = scopes.stream()
+                .flatMap(id -> id.host().stream())
+                .distinct()
+                .sorted()
+                .toList();
         Map<ScopeId, ScopeReading> rows = new HashMap<>();
         Map<ScopeId, Failure> failures = new HashMap<>();
         forBatches(hosts, subscriptionsPerQuery, "Reading scores", batch -> {
@@ -213,7 +233,8 @@ public final class Check {
     private void forBatches(List<ScopeId> all, int size, String what, Consumer<Collection<ScopeId>> batch) {
         for (int from = 0; from < all.size(); from += size) {
             int to = Math.min(all.size(), from + size);
-            progress.accept(what + ": subscriptions " + (from + 1) + " to " + to + " of " + all.size());
+            progress.accept(
+                    what + ": " + to + " of " + all.size() + (all.size() == 1 ? " subscription" : " subscriptions"));
             batch.accept(all.subList(from, to));
         }
     }

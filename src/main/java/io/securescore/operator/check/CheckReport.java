@@ -42,9 +42,13 @@ public record CheckReport(
      * Why nothing could be checked.
      *
      * @param cause CredentialFailed, NothingReadable, Throttled or Failed
-     * @param command closes it, if one does
+     * @param commands which close it, one of them is enough; none when no command does
      */
-    public record Problem(String cause, String message, Optional<String> command) {}
+    public record Problem(String cause, String message, List<String> commands) {
+        public Problem {
+            commands = List.copyOf(commands);
+        }
+    }
 
     /** How many of each kind. */
     public record Count(int subscriptions, int connectors) {

@@ -1,13 +1,14 @@
 package io.securescore.operator.check;
 
 import io.securescore.operator.azure.Identity;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Commands of the Azure CLI that close a gap, with this identity filled in.
  *
- * <p>Sources: learn.microsoft.com/cli/azure for role assignment, provider, security pricing, account subscription and ad app
- * federated-credential.
+ * <p>Sources: learn.microsoft.com/cli/azure for role assignment, provider, security pricing, account subscription, ad app
+ * federated-credential and identity federated-credential.
  */
 record Commands(Identity identity) {
 
@@ -51,13 +52,18 @@ record Commands(Identity identity) {
         return "az account subscription enable --subscription-id " + guid;
     }
 
-    /** Lets the identity trust this service account; for an application, empty without workload identity. */
-    Optional<String> federate() {
+    /** Let the identity trust this service account: for an application, and for a user-assigned managed identity. */
+    List<String> federate() {
         return identity.federation()
-                .flatMap(token -> identity.clientId()
-                        .map(client -> "az ad app federated-credential create --id " + client
+                .map(token -> List.of(
+                        "az ad app federated-credential create --id "
+                                + identity.clientId().orElse("CLIENT_ID")
                                 + " --parameters '{\"name\": \"securescore-operator\", \"issuer\": \"" + token.issuer()
                                 + "\", \"subject\": \"" + token.subject()
-                                + "\", \"audiences\": [\"api://AzureADTokenExchange\"]}'"));
+                                + "\", \"audiences\": [\"api://AzureADTokenExchange\"]}'",
+                        "az identity federated-credential create --name securescore-operator --identity-name NAME"
+                                + " --resource-group GROUP --issuer " + token.issuer() + " --subject " + token.subject()
+                                + " --audiences api://AzureADTokenExchange"))
+                .orElse(List.of());
     }
 }

@@ -6,10 +6,16 @@ import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeReading;
 import io.securescore.operator.score.ScopeState;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Words each gap. Pure. */
-record Gaps(Commands commands, Inventory inventory) {
+/**
+ * Words each gap. Pure.
+ *
+ * @param written what watches call their scopes
+ */
+record Gaps(Commands commands, Inventory inventory, Map<ScopeId, String> written) {
 
     /** A scope without a score. */
     Gap unscored(ScopeReading reading, List<String> watches) {
@@ -62,15 +68,20 @@ record Gaps(Commands commands, Inventory inventory) {
                 Gap.WATCH,
                 "NothingSelected",
                 why.map(Gaps::sentence)
-                        .orElse("Nothing that the identity can read matches its selection: check the tags and exclude."),
+                        .orElse(
+                                "Nothing that the identity can read matches its selection: check the tags and exclude."),
                 Optional.empty(),
                 Optional.empty(),
                 List.of(watch));
     }
 
-    /** Azure's name of a scope, else the last part of its id. */
+    /** Azure's name of a scope, else the watch's, else the last part of its id. */
     String name(ScopeId id) {
-        return inventory.nameOf(id).map(FreeText::clean).filter(name -> !name.isEmpty()).orElseGet(id::lastPart);
+        return Stream.concat(inventory.nameOf(id).stream(), Stream.ofNullable(written.get(id)))
+                .map(FreeText::clean)
+                .filter(name -> !name.isEmpty())
+                .findFirst()
+                .orElseGet(id::lastPart);
     }
 
     private static String message(ScopeState state, boolean connector) {
@@ -85,7 +96,7 @@ record Gaps(Commands commands, Inventory inventory) {
                                 + " Defender for Cloud in this tenant yet.";
             case DISABLED ->
                 (connector ? "The subscription that hosts it is disabled" : "It is disabled")
-                        + ": enable it, or exclude it from the watch.";
+                        + ": enable it, or exclude it from watches.";
             case ACCESS_DENIED ->
                 "The identity may not read it: assign Security Reader on the subscription, which takes effect within minutes,"
                         + " or once on a management group above.";

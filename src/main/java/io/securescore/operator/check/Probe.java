@@ -23,7 +23,8 @@ public final class Probe {
      */
     public record Outcome(List<String> lines, boolean ok) {}
 
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
     /** @param base such as http://securescore-operator-metrics:9000, without a path */
     public Outcome ask(URI base) throws InterruptedException {
@@ -54,7 +55,8 @@ public final class Probe {
             return new Outcome(List.of("ready", "/metrics: " + series + " securescore series, leader " + leader), true);
         } catch (IOException unreachable) {
             return new Outcome(
-                    List.of("no answer from " + url + " (" + unreachable.getClass().getSimpleName()
+                    List.of("no answer from " + url + " ("
+                            + unreachable.getClass().getSimpleName()
                             + "): check the URL, the Service and network policies"),
                     false);
         }

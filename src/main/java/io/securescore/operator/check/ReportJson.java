@@ -28,7 +28,7 @@ public final class ReportJson {
         report.problem().ifPresent(problem -> {
             ObjectNode node = json.putObject("problem");
             node.put("cause", problem.cause()).put("message", problem.message());
-            put(node, "command", problem.command());
+            problem.commands().forEach(node.putArray("commands")::add);
         });
         count(report.readable(), json.putObject("readable"));
         count(report.checked(), json.putObject("checked"));
@@ -37,17 +37,15 @@ public final class ReportJson {
         var gaps = json.putArray("gaps");
         report.gaps().forEach(gap -> gap(gap, gaps.addObject()));
         var waived = json.putArray("waived");
-        report.waived()
-                .forEach(scope -> waived.addObject()
-                        .put("id", scope.id().value())
-                        .put("name", scope.name())
-                        .put("cause", scope.cause())
-                        .put("until", scope.until()));
+        report.waived().forEach(scope -> waived.addObject()
+                .put("id", scope.id().value())
+                .put("name", scope.name())
+                .put("cause", scope.cause())
+                .put("until", scope.until()));
         try {
             DefaultIndenter lines = new DefaultIndenter("  ", "\n");
-            return JSON.writer(new DefaultPrettyPrinter()
-                            .withObjectIndenter(lines)
-                            .withArrayIndenter(lines))
+            return JSON.writer(
+                            new DefaultPrettyPrinter().withObjectIndenter(lines).withArrayIndenter(lines))
                     .writeValueAsString(json);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);

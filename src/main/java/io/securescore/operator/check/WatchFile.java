@@ -47,7 +47,8 @@ public record WatchFile(List<NamedWatch> watches, List<String> refused) {
     public static WatchFile read(String source, InputStream content) throws IOException {
         List<NamedWatch> watches = new ArrayList<>();
         List<String> refused = new ArrayList<>();
-        try (MappingIterator<JsonNode> documents = YAML.readerFor(JsonNode.class).readValues(content)) {
+        try (MappingIterator<JsonNode> documents =
+                YAML.readerFor(JsonNode.class).readValues(content)) {
             while (documents.hasNextValue()) {
                 objects(documents.nextValue()).forEach(object -> add(source, object, watches, refused));
             }
@@ -85,16 +86,16 @@ public record WatchFile(List<NamedWatch> watches, List<String> refused) {
                 .reduce((namespace, own) -> namespace + "/" + own)
                 .orElse("(no name)");
         if (!kind.equals(KIND)) {
-            refused.add(source + ": " + (kind.isEmpty() ? "an object without a kind" : FreeText.clean(kind) + " " + name)
-                    + " is no SecureScoreWatch and is left out.");
+            refused.add(
+                    source + ": " + (kind.isEmpty() ? "an object without a kind" : FreeText.clean(kind) + " " + name)
+                            + " is no SecureScoreWatch and is left out.");
             return;
         }
         try {
             SecureScoreWatchSpec spec = YAML.treeToValue(object.path("spec"), SecureScoreWatchSpec.class);
             Optional<String> problem = spec == null ? Optional.of("it has no spec") : problem(spec);
             problem.ifPresentOrElse(
-                    cause -> refused.add(refusal(source, name, cause)),
-                    () -> watches.add(new NamedWatch(name, spec)));
+                    cause -> refused.add(refusal(source, name, cause)), () -> watches.add(new NamedWatch(name, spec)));
         } catch (UnrecognizedPropertyException unknown) {
             refused.add(refusal(source, name, "there is no field " + FreeText.clean(unknown.getPropertyName())));
         } catch (JsonProcessingException misfit) {
@@ -116,7 +117,10 @@ public record WatchFile(List<NamedWatch> watches, List<String> refused) {
                                 spec.subscriptions().stream().map(entry -> entry.id()),
                                 SUBSCRIPTION,
                                 "is no subscription's GUID"),
-                        misfits(spec.connectors().stream().map(entry -> entry.id()), CONNECTOR, "is no connector's ARM id"),
+                        misfits(
+                                spec.connectors().stream().map(entry -> entry.id()),
+                                CONNECTOR,
+                                "is no connector's ARM id"),
                         misfits(
                                 Stream.ofNullable(spec.select()).flatMap(select -> select.managementGroups().stream()),
                                 MANAGEMENT_GROUP,

@@ -27,11 +27,7 @@ public final class Main {
     public static void main(String... args) {
         CommandLine command = CommandLine.parse(args);
         if (!(command instanceof CommandLine.Operator)) {
-            System.exit(new Commands(
-                            System.in,
-                            utf8(FileDescriptor.out),
-                            utf8(FileDescriptor.err),
-                            System.getenv())
+            System.exit(new Commands(System.in, utf8(FileDescriptor.out), utf8(FileDescriptor.err), System.getenv())
                     .run(command));
         }
         // A setting that can't be read ends the start before logging is set up; this is the format until then
