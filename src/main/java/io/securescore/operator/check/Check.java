@@ -127,11 +127,7 @@ public final class Check {
         String message = Gaps.sentence(failure.message());
         return switch (failure.cause()) {
             case CREDENTIAL -> new Problem("CredentialFailed", message, commands.federate());
-            case NOTHING_READABLE ->
-                new Problem(
-                        "NothingReadable",
-                        message,
-                        commands.assignOnTenant().stream().toList());
+            case NOTHING_READABLE -> new Problem("NothingReadable", message, commands.assignOnTenant());
             case THROTTLED -> new Problem("Throttled", message, List.of());
             case FAILED -> new Problem("Failed", message, List.of());
         };

@@ -2,7 +2,7 @@ package io.securescore.operator.check;
 
 import io.securescore.operator.azure.Identity;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Commands of the Azure CLI that close a gap, with this identity filled in.
@@ -11,6 +11,8 @@ import java.util.Optional;
  * federated-credential and identity federated-credential.
  */
 record Commands(Identity identity) {
+    /** In place of a subscription that the reader knows. */
+    static final String ANY = "ID";
 
     /** The role on a subscription. */
     String assignOnSubscription(String guid) {
@@ -22,9 +24,12 @@ record Commands(Identity identity) {
         return assign("/providers/Microsoft.Management/managementGroups/" + group);
     }
 
-    /** The role on the root group, whose id is the tenant's; empty when that is not known. */
-    Optional<String> assignOnTenant() {
-        return identity.tenantId().map(this::assignOnManagementGroup);
+    /** The role on everything by the root group, whose id is the tenant's, where that is known; or on one subscription. */
+    List<String> assignOnTenant() {
+        return Stream.concat(
+                        identity.tenantId().map(this::assignOnManagementGroup).stream(),
+                        Stream.of(assignOnSubscription(ANY)))
+                .toList();
     }
 
     private String assign(String scope) {

@@ -32,9 +32,9 @@ public final class ReportText {
         if (report.checked().subscriptions() + report.checked().connectors() > 0
                 || !report.gaps().isEmpty()) {
             lines.add("");
-            lines.add(summary(report));
+            lines.addAll(wrapped("", summary(report)));
         }
-        byKind(report.gaps()).forEach(kind -> gaps(kind, lines));
+        byKind(report.gaps()).forEach(kind -> gaps(kind, report.watches().size() > 1, lines));
         if (!report.waived().isEmpty()) {
             lines.add("");
             List<String> waived = report.waived().stream()
@@ -48,7 +48,7 @@ public final class ReportText {
                     "",
                     "Azure hides what the identity may not read, so a subscription that needs the role is not counted above."
                             + " Name it in a watch and check that with -f, or assign the role on it:"));
-            lines.add("  " + new Commands(report.identity()).assignOnSubscription("ID"));
+            lines.add("  " + new Commands(report.identity()).assignOnSubscription(Commands.ANY));
         }
         return lines;
     }
@@ -107,7 +107,7 @@ public final class ReportText {
                 .toList();
     }
 
-    private static void gaps(List<Gap> kind, List<String> lines) {
+    private static void gaps(List<Gap> kind, boolean severalWatches, List<String> lines) {
         Gap first = kind.get(0);
         lines.add("");
         lines.add(first.cause() + ": " + number(kind.size(), noun(first.what())));
@@ -118,6 +118,9 @@ public final class ReportText {
                             .filter(id -> !gap.name().equals(id.lastPart()) || id.isConnector())
                             .map(ReportText::place)
                             .orElse("")
+                    + (severalWatches && !gap.what().equals(Gap.WATCH)
+                            ? ", in " + listed(gap.watches(), NAMED_WATCHES)
+                            : "")
                     + gap.detail().map(detail -> ": " + detail).orElse(""));
             gap.command().ifPresent(command -> lines.add("      " + command));
         });
