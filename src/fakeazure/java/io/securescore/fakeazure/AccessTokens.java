@@ -1,24 +1,35 @@
 package io.securescore.fakeazure;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Opaque bearer tokens: issues them and refuses requests without a good one, as ARM does. */
+/** JSON web tokens with the claims of ARM's, but without a signature: issues them and refuses requests without a good one. */
 final class AccessTokens {
 
+    private static final String HEADER = base64(Json.object().put("typ", "JWT").put("alg", "none"));
+
     private final Clock clock;
+    private final String claims;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Instant> expiries = new ConcurrentHashMap<>();
     private volatile Duration lifetime = Duration.ofHours(1);
 
-    AccessTokens(Clock clock) {
+    AccessTokens(Clock clock, String tenantId, String clientId) {
         this.clock = clock;
+        claims = base64(Json.object()
+                .put("appid", clientId)
+                .put("idtyp", "app")
+                .put("oid", FakeAzureOptions.OBJECT_ID)
+                .put("tid", tenantId)
+                .put("ver", "1.0"));
     }
 
     /** @param newLifetime of the tokens issued from now on */
@@ -33,9 +44,13 @@ final class AccessTokens {
     String issue() {
         byte[] bytes = new byte[48];
         random.nextBytes(bytes);
-        String token = "fake." + HexFormat.of().formatHex(bytes);
+        String token = HEADER + "." + claims + ".fake" + HexFormat.of().formatHex(bytes);
         expiries.put(token, clock.instant().plus(lifetime));
         return token;
+    }
+
+    private static String base64(ObjectNode part) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Json.bytes(part));
     }
 
     /** All tokens issued so far expire now. */

@@ -53,7 +53,7 @@ public final class FakeAzure implements AutoCloseable {
         this.options = options;
         Clock clock = options.clock();
         tenant = new Tenant(options.estate());
-        tokens = new AccessTokens(clock);
+        tokens = new AccessTokens(clock, options.estate().tenantId(), options.clientId());
         credentials = new Credentials(clock, options.clientId(), options.clientSecret());
         quota = new Quota(clock);
         log = new RequestLog(clock);

@@ -19,6 +19,9 @@ public record FakeAzureOptions(
     /** The demo's client id. */
     public static final String CLIENT_ID = "22222222-aaaa-4bbb-8ccc-000000000001";
 
+    /** The object id of its service principal, in every token. */
+    public static final String OBJECT_ID = "33333333-aaaa-4bbb-8ccc-000000000001";
+
     /** The demo's client secret. */
     public static final String CLIENT_SECRET = "fake-client-secret";
 

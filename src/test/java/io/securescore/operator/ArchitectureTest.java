@@ -96,4 +96,28 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.azure..");
+
+    @ArchTest
+    static final ArchRule THE_CHECK_KNOWS_NEITHER_WATCHING_NOR_KUBERNETES_NOR_QUARKUS = noClasses()
+            .that()
+            .resideInAPackage(BASE + "check..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    BASE + "watch..",
+                    BASE + "metrics..",
+                    BASE + "archive..",
+                    BASE + "config..",
+                    "io.fabric8..",
+                    "io.javaoperatorsdk..",
+                    "io.quarkus..",
+                    "jakarta..");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_RUNTIME_KNOWS_THE_CHECK = noClasses()
+            .that()
+            .resideOutsideOfPackages(BASE + "check..", BASE + "runtime..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(BASE + "check..");
 }

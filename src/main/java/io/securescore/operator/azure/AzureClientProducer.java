@@ -1,8 +1,7 @@
 package io.securescore.operator.azure;
 
-import com.azure.core.credential.TokenCredential;
-import com.azure.core.http.HttpClient;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.securescore.operator.config.OperatorConfig;
 import io.securescore.operator.metrics.AzureRequestMetrics;
 import io.securescore.operator.poll.RequestBudget;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Makes the one {@link ScoreSource} out of the settings. */
@@ -22,22 +20,42 @@ import java.util.stream.Stream;
 public class AzureClientProducer {
     private static final Duration REQUEST_DEADLINE = Duration.ofSeconds(60);
 
-    /** See {@link #create}; credentials come from the process' environment. */
+    /** See {@link AzureAccess}; credentials come from the process' environment. */
     @Produces
     @Singleton
     ScoreSource scoreSource(OperatorConfig config, Clock clock, MeterRegistry registry, RequestHeartbeat heartbeat) {
         AzureCredentials.Kind kind =
                 AzureCredentials.chooseAndLog(config.azure().credential(), System.getenv());
-        return create(
-                config.azure(),
-                kind,
-                System.getenv(),
+        return new AzureAccess(
+                        config.azure(),
+                        kind,
+                        System.getenv(),
+                        clock,
+                        new AzureRequestMetrics(registry),
+                        newBudget(clock),
+                        newBudget(clock),
+                        REQUEST_DEADLINE,
+                        heartbeat)
+                .source();
+    }
+
+    /**
+     * The same way to Azure outside the operator, where nobody measures and nothing watches for a hang.
+     *
+     * @param settings without {@link #problems}
+     * @param environment the AZURE_*, HTTPS_PROXY and NO_PROXY variables
+     */
+    public static AzureAccess access(OperatorConfig.Azure settings, Map<String, String> environment, Clock clock) {
+        return new AzureAccess(
+                settings,
+                AzureCredentials.choose(settings.credential(), environment),
+                environment,
                 clock,
-                new AzureRequestMetrics(registry),
+                new AzureRequestMetrics(new SimpleMeterRegistry()),
                 newBudget(clock),
                 newBudget(clock),
                 REQUEST_DEADLINE,
-                heartbeat);
+                () -> {});
     }
 
     /**
@@ -73,37 +91,7 @@ public class AzureClientProducer {
         }
     }
 
-    /** @param diagnosisBudget the pacer of Resource Manager when scores come from Resource Graph */
-    static ScoreSource create(
-            OperatorConfig.Azure settings,
-            AzureCredentials.Kind credential,
-            Map<String, String> environment,
-            Clock clock,
-            AzureRequestMetrics metrics,
-            RequestBudget scoresBudget,
-            RequestBudget diagnosisBudget,
-            Duration deadline,
-            RequestHeartbeat heartbeat) {
-        AzureCloud cloud = AzureCloud.of(settings);
-        HttpClient transport = new AzureTransport(
-                () -> AzureNetwork.client(settings.caCertificate(), environment, deadline), deadline, metrics);
-        Supplier<TokenCredential> credentials =
-                () -> AzureCredentials.create(credential, environment, cloud, transport);
-        AccessTokens tokens = new AccessTokens(credentials, cloud.tokenScope(), clock);
-        AzureClient scores =
-                new AzureClient(transport, cloud.resourceManager(), tokens, scoresBudget, clock, heartbeat);
-        if (!isResourceGraph(settings)) {
-            return new ResourceManagerScoreSource(scores, new MissingScoreDiagnosis(scores, clock));
-        }
-        AzureClient resourceManager =
-                new AzureClient(transport, cloud.resourceManager(), tokens, diagnosisBudget, clock, heartbeat);
-        return new ResourceGraphScoreSource(
-                new ResourceGraph(scores),
-                new MissingScoreDiagnosis(resourceManager, clock),
-                settings.subscriptionsPerQuery());
-    }
-
-    private static boolean isResourceGraph(OperatorConfig.Azure settings) {
+    static boolean isResourceGraph(OperatorConfig.Azure settings) {
         return switch (settings.source()) {
             case "ResourceGraph" -> true;
             case "ResourceManager" -> false;

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -120,6 +121,15 @@ final class AzureCredentials {
             case MANAGED_IDENTITY -> managedIdentity(environment, transport);
             case AZURE_CLI -> base(new AzureCliCredentialBuilder(), transport).build();
         };
+    }
+
+    /** The token of the service account that workload identity exchanges; empty when it can't be read. */
+    static Optional<String> federatedToken(Map<String, String> environment) {
+        try {
+            return Optional.of(contentOf(environment.get(TOKEN_FILE)));
+        } catch (UncheckedIOException unreadable) {
+            return Optional.empty();
+        }
     }
 
     private static String contentOf(String file) {

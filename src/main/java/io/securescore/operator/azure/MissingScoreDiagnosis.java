@@ -29,7 +29,6 @@ final class MissingScoreDiagnosis {
     /** What nobody asks about any more is dropped after this time, longer than any interval. */
     private static final Duration KEPT = Duration.ofDays(7);
 
-    private static final int SAMPLE = 20;
     private static final int CONCURRENCY = 4;
     private static final String SCORE = "/providers/Microsoft.Security/secureScores/ascScore?api-version=2020-01-01";
 
@@ -62,7 +61,7 @@ final class MissingScoreDiagnosis {
         List<ScopeId> sample = missing.stream()
                 .filter(id -> !answeredUntil(id).isAfter(now))
                 .sorted(Comparator.comparing(this::answeredUntil).thenComparing(Comparator.naturalOrder()))
-                .limit(SAMPLE)
+                .limit(ScoreSource.DIAGNOSED_AT_ONCE)
                 .toList();
         Map<ScopeId, ScopeReading> answers = new LinkedHashMap<>();
         for (ScopeReading reading : Parallel.map(sample, CONCURRENCY, this::ask)) {

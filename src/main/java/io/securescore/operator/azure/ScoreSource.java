@@ -15,6 +15,8 @@ import java.util.Set;
  * back as a {@link Failure}, never as an exception.
  */
 public interface ScoreSource {
+    /** Of how many subscriptions {@link #diagnose} asks for the cause in one call. */
+    int DIAGNOSED_AT_ONCE = 20;
 
     /** Why a request got no (whole) answer. */
     enum Cause {

@@ -18,8 +18,10 @@ import java.util.regex.Pattern;
  */
 final class TokenFailures {
     private static final Pattern ERROR_NUMBER = Pattern.compile("AADSTS(\\d{4,8})");
-    private static final String FEDERATION =
+    /** The next step where Entra ID knows no federated credential for the service account. */
+    static final String FEDERATION =
             "add a federated credential with this cluster's issuer and the operator's service account to the identity";
+
     private static final Map<String, String> NEXT_STEPS = Map.of(
             "7000215", "the client secret is wrong: check AZURE_CLIENT_SECRET (the secret's value, not its id)",
             "7000222", "the client secret has expired: make a new one and set AZURE_CLIENT_SECRET",

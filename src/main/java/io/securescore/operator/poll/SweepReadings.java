@@ -22,7 +22,7 @@ import java.util.TreeSet;
  * @param inventoryComplete whether the inventory of this sweep got a whole answer
  * @param connectorsUnsupported why the source can't read connectors, when it can't
  */
-record SweepReadings(
+public record SweepReadings(
         Set<ScopeId> scopes,
         Map<ScopeId, ScopeReading> rows,
         Map<ScopeId, Failure> failures,
@@ -31,7 +31,7 @@ record SweepReadings(
         Optional<String> connectorsUnsupported) {
 
     /** The subscriptions whose cause must be asked for: without a row, or host of a connector without one. */
-    Set<ScopeId> toDiagnose() {
+    public Set<ScopeId> toDiagnose() {
         Set<ScopeId> open = new TreeSet<>();
         for (ScopeId scope : scopes) {
             Optional<ScopeId> host = scope.host();
@@ -52,7 +52,7 @@ record SweepReadings(
      *
      * @param causes the answers to {@link #toDiagnose()}
      */
-    Map<ScopeId, ScopeReading> complete(Map<ScopeId, ScopeReading> causes) {
+    public Map<ScopeId, ScopeReading> complete(Map<ScopeId, ScopeReading> causes) {
         Map<ScopeId, ScopeReading> readings = new HashMap<>();
         scopes.forEach(scope -> readings.put(scope, reading(scope, causes)));
         return readings;

@@ -77,7 +77,11 @@ final class AzureFixture implements AutoCloseable {
     }
 
     ScoreSource source(AzureSettings settings, Map<String, String> environment) {
-        return AzureClientProducer.create(
+        return access(settings, environment).source();
+    }
+
+    AzureAccess access(AzureSettings settings, Map<String, String> environment) {
+        return new AzureAccess(
                 settings,
                 AzureCredentials.choose(settings.credential(), environment),
                 environment,

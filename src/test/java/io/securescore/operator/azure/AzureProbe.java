@@ -56,16 +56,17 @@ final class AzureProbe {
                 .withCaCertificate(arguments[2])
                 .withCredential(arguments[3]);
         RequestBudget budget = new RequestBudget(Clock.systemUTC(), duration -> {}, () -> 0.5);
-        ScoreSource source = AzureClientProducer.create(
-                settings,
-                AzureCredentials.chooseAndLog(settings.credential(), System.getenv()),
-                System.getenv(),
-                Clock.systemUTC(),
-                new AzureRequestMetrics(new SimpleMeterRegistry()),
-                budget,
-                budget,
-                Duration.ofSeconds(20),
-                () -> {});
+        ScoreSource source = new AzureAccess(
+                        settings,
+                        AzureCredentials.chooseAndLog(settings.credential(), System.getenv()),
+                        System.getenv(),
+                        Clock.systemUTC(),
+                        new AzureRequestMetrics(new SimpleMeterRegistry()),
+                        budget,
+                        budget,
+                        Duration.ofSeconds(20),
+                        () -> {})
+                .source();
         ScoresAnswer answer = source.scores(Set.of(ScopeId.subscription(Estate.subscriptionId(2))));
         Optional<String> failure = answer.failure().map(each -> each.cause() + " " + each.message());
         System.out.println("readings=" + answer.readings().size() + " failure=" + failure);

@@ -72,6 +72,21 @@ public final class OperatorProcess implements AutoCloseable {
         }
     }
 
+    /**
+     * Runs another command of the jar to its end, with the JVM flags in the environment as in a pod.
+     *
+     * @param input its standard input
+     */
+    public static CommandResult run(Map<String, String> settings, String input, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(java().toString(), "-jar", JAR.toString()));
+        command.addAll(List.of(arguments));
+        return CommandResult.of(command, input, (environment, folder) -> {
+            environment.keySet().removeIf(name -> SHED.stream().anyMatch(name::startsWith));
+            environment.put("JAVA_TOOL_OPTIONS", String.join(" ", shippedFlags()));
+            environment.putAll(settings);
+        });
+    }
+
     /** Waits until the readiness probe succeeds; throws with the end of the log when it never does. */
     public OperatorProcess awaitReady() {
         try {
@@ -208,8 +223,14 @@ public final class OperatorProcess implements AutoCloseable {
     }
 
     /** The flags that users run with, so that tests and benchmarks measure the same process. */
-    private static List<String> shippedFlags() throws IOException {
-        Deployment deployment = Serialization.unmarshal(Files.readString(DEPLOYMENT), Deployment.class);
+    private static List<String> shippedFlags() {
+        String manifest;
+        try {
+            manifest = Files.readString(DEPLOYMENT);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Deployment deployment = Serialization.unmarshal(manifest, Deployment.class);
         String flags = deployment.getSpec().getTemplate().getSpec().getContainers().get(0).getEnv().stream()
                 .filter(variable -> variable.getName().equals("JAVA_TOOL_OPTIONS"))
                 .map(EnvVar::getValue)
