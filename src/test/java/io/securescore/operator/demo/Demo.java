@@ -6,10 +6,7 @@ import io.securescore.fakeazure.Estate;
 import io.securescore.fakeazure.FakeAzure;
 import io.securescore.fakeazure.FakeAzureOptions;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
-import io.securescore.operator.cluster.Installation;
 import io.securescore.operator.cluster.OperatorProcess;
-import io.securescore.operator.cluster.OperatorSettings;
-import io.securescore.operator.cluster.ServiceAccounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,12 +16,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * The operator at work: a real API server, a fake Azure over TLS, the packaged operator under the shipped rights only, and
+ * The operator at work: a real API server, a fake Azure over TLS, the packaged operator as the chart installs it, and
  * the sample watches, and the same eight hours later. Options: {@code --once} ends after that, with an exit code other
  * than 0 when a verdict is missing or wrong; {@code --current-cluster} uses the current kubeconfig's cluster; {@code --dev} runs the operator from
  * source.
@@ -66,22 +61,19 @@ public final class Demo {
         FakeAzure azure = keep(FakeAzure.start(FakeAzureOptions.of(Estate.demo())));
         Path files = Files.createTempDirectory("securescore-demo-");
         keep(() -> delete(files));
-        step("installing the CRD and the operator's rights from deploy/base");
-        Installation.apply(cluster.kubectl());
-        Path kubeconfig = cluster.kubeconfig()
-                .withToken(
-                        ServiceAccounts.token(cluster.client(), Installation.NAMESPACE, Installation.SERVICE_ACCOUNT))
-                .write(files.resolve("operator.kubeconfig"));
-        Map<String, String> settings = new TreeMap<>(OperatorSettings.leaderElection("demo"));
-        settings.put("SECURESCORE_COVERAGE_ENABLED", "true");
-        settings.putAll(OperatorSettings.azure(azure, Files.writeString(files.resolve("ca.pem"), azure.caPem())));
+        step("helm install " + DemoRelease.NAME
+                + " helm/securescore-operator, with no replica: the operator runs here");
+        DemoRelease release = DemoRelease.install(cluster, azure, files);
+        if (current) {
+            keep(release);
+        }
         if (options.contains("--dev")) {
-            return develop(cluster, kubeconfig, settings);
+            return develop(cluster, release);
         }
 
-        step("starting the operator with a token of the service account " + Installation.SERVICE_ACCOUNT);
-        OperatorProcess operator =
-                keep(OperatorProcess.start(kubeconfig, settings)).awaitReady();
+        step("starting the operator with a token of the service account " + DemoRelease.NAME);
+        OperatorProcess operator = keep(OperatorProcess.start(release.kubeconfig(), release.settings()))
+                .awaitReady();
         applySamples(cluster);
         step("waiting for the verdicts");
         List<String> wrong = awaitVerdicts(cluster);
@@ -102,14 +94,13 @@ public final class Demo {
     }
 
     /** Live reload of the sources, in the foreground, against the same cluster and the same Azure. */
-    private int develop(DemoCluster cluster, Path kubeconfig, Map<String, String> settings)
-            throws IOException, InterruptedException {
+    private int develop(DemoCluster cluster, DemoRelease release) throws IOException, InterruptedException {
         applySamples(cluster);
         step("mvn quarkus:dev; for kubectl: export KUBECONFIG="
                 + cluster.kubectl().kubeconfig());
         ProcessBuilder maven = new ProcessBuilder("mvn", "-ntp", "quarkus:dev").inheritIO();
-        maven.environment().put("KUBECONFIG", kubeconfig.toString());
-        maven.environment().putAll(settings);
+        maven.environment().put("KUBECONFIG", release.kubeconfig().toString());
+        maven.environment().putAll(release.settings());
         Process process = maven.start();
         keep(process::destroy);
         return process.waitFor();
