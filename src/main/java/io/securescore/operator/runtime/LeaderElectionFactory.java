@@ -27,7 +27,6 @@ import org.slf4j.LoggerFactory;
 @Dependent
 public class LeaderElectionFactory {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderElectionFactory.class);
-    static final String LEASE = "securescore-operator";
     private static final Path POD_NAMESPACE = Path.of("/var/run/secrets/kubernetes.io/serviceaccount/namespace");
 
     /** Without an election nobody calls back: the process leads from its start. */
@@ -91,7 +90,7 @@ public class LeaderElectionFactory {
                 }));
         // The proportions of Kubernetes' own components: 15 s, 10 s, 2 s.
         Duration lease = settings.leaseDuration();
-        return Optional.of(LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+        return Optional.of(LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(settings.leaseName())
                 .withLeaseNamespace(namespace)
                 .withIdentity(settings.identity().orElse(null))
                 .withLeaseDuration(lease)
