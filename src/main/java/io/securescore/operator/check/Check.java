@@ -1,5 +1,6 @@
 package io.securescore.operator.check;
 
+import io.securescore.operator.access.NamespaceAccess;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec;
 import io.securescore.operator.azure.Identity;
 import io.securescore.operator.azure.ScoreSource;
@@ -10,6 +11,7 @@ import io.securescore.operator.azure.ScoreSource.ScoresAnswer;
 import io.securescore.operator.check.CheckReport.Count;
 import io.securescore.operator.check.CheckReport.Problem;
 import io.securescore.operator.check.CheckReport.Waived;
+import io.securescore.operator.poll.Membership;
 import io.securescore.operator.poll.Selection;
 import io.securescore.operator.poll.SweepReadings;
 import io.securescore.operator.score.FreeText;
@@ -31,6 +33,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -41,13 +44,23 @@ import java.util.stream.Stream;
 public final class Check {
     private final ScoreSource source;
     private final int subscriptionsPerQuery;
+    private final Function<String, NamespaceAccess> access;
     private final Clock clock;
     private final Consumer<String> progress;
 
-    /** @param progress is told what takes a while */
-    public Check(ScoreSource source, int subscriptionsPerQuery, Clock clock, Consumer<String> progress) {
+    /**
+     * @param access what the watches of a namespace may name
+     * @param progress is told what takes a while
+     */
+    public Check(
+            ScoreSource source,
+            int subscriptionsPerQuery,
+            Function<String, NamespaceAccess> access,
+            Clock clock,
+            Consumer<String> progress) {
         this.source = source;
         this.subscriptionsPerQuery = subscriptionsPerQuery;
+        this.access = access;
         this.clock = clock;
         this.progress = progress;
     }
@@ -69,12 +82,13 @@ public final class Check {
             return without(azure, identity, names, problem.get());
         }
         Inventory inventory = Inventory.EMPTY.replacedBy(answer.subscriptions(), answer.connectors());
-        Map<NamedWatch, Set<ScopeId>> members =
-                watches.stream().collect(Collectors.toMap(watch -> watch, watch -> members(watch.spec(), inventory)));
+        Map<NamedWatch, Membership> members =
+                watches.stream().collect(Collectors.toMap(watch -> watch, watch -> members(watch, inventory)));
         Set<ScopeId> scopes = watches.isEmpty()
                 ? Stream.concat(inventory.subscriptions().keySet().stream(), inventory.connectors().keySet().stream())
                         .collect(Collectors.toCollection(TreeSet::new))
-                : members.values().stream().flatMap(Set::stream).collect(Collectors.toCollection(TreeSet::new));
+                : members.values().stream()
+                        .flatMap(membership -> membership.scopes().stream()).collect(Collectors.toCollection(TreeSet::new));
         Map<ScopeId, ScopeReading> readings = new TreeMap<>(read(scopes, inventory));
         Set<ScopeId> scored = readings.values().stream()
                 .filter(reading -> reading.state() == ScopeState.SCORED)
@@ -88,7 +102,7 @@ public final class Check {
                 .filter(reading -> !scored.contains(reading.id()))
                 .forEach(reading -> {
                     List<NamedWatch> naming = watches.stream()
-                            .filter(watch -> members.get(watch).contains(reading.id()))
+                            .filter(watch -> members.get(watch).scopes().contains(reading.id()))
                             .toList();
                     List<String> waiting = naming.stream()
                             .filter(watch -> waivedUntil(watch, reading.id()).isEmpty())
@@ -133,9 +147,15 @@ public final class Check {
         };
     }
 
-    private Set<ScopeId> members(SecureScoreWatchSpec spec, Inventory inventory) {
-        return Selection.resolve(spec, 1, Optional.empty(), inventory, Optional.empty(), clock.instant())
-                .scopes();
+    private Membership members(NamedWatch watch, Inventory inventory) {
+        return Selection.resolve(
+                watch.spec(),
+                1,
+                access.apply(watch.namespace()),
+                Optional.empty(),
+                inventory,
+                Optional.empty(),
+                clock.instant());
     }
 
     private static Map<ScopeId, String> writtenNames(List<NamedWatch> watches) {
@@ -152,7 +172,7 @@ public final class Check {
     }
 
     /** What is wrong with a watch before any score is read. */
-    private List<Gap> ofSelection(NamedWatch watch, Set<ScopeId> members, Inventory inventory, Gaps gaps) {
+    private List<Gap> ofSelection(NamedWatch watch, Membership members, Inventory inventory, Gaps gaps) {
         SecureScoreWatchSpec spec = watch.spec();
         List<Gap> found = new ArrayList<>();
         List<String> groups = spec.select() == null ? List.of() : spec.select().managementGroups();
@@ -164,9 +184,12 @@ public final class Check {
                                     subscription.managementGroups().contains(group.toLowerCase(Locale.ROOT))))
                     .forEach(group -> found.add(gaps.unreadableGroup(group, watch.name())));
         }
-        if (unsupported.isPresent() || (found.isEmpty() && members.isEmpty())) {
+        if (members.leftOut() > 0 && members.scopes().isEmpty()) {
+            found.add(Gaps.nothingSelected(watch.name(), Optional.of(Gaps.DENIED)));
+        } else if (unsupported.isPresent() || (found.isEmpty() && members.namesNothing())) {
             found.add(Gaps.nothingSelected(watch.name(), unsupported));
         }
+        members.denied().forEach(id -> found.add(gaps.denied(id, watch.name())));
         Stream.concat(
                         spec.subscriptions().stream()
                                 .map(entry -> misnamed(watch, entry.id(), entry.name(), inventory, gaps)),

@@ -17,6 +17,22 @@ import java.util.stream.Stream;
  */
 record Gaps(Commands commands, Inventory inventory, Map<ScopeId, String> written) {
 
+    static final String DENIED = "No access rule (securescore.access) lets the namespace of this watch watch it: ask whoever"
+            + " keeps the rules for one.";
+
+    /** A scope that the watch's namespace may not watch; its name in Azure is none of the namespace's business. */
+    Gap denied(ScopeId id, String watch) {
+        return new Gap(
+                Optional.of(id),
+                written.getOrDefault(id, id.lastPart()),
+                id.type(),
+                ScopeState.DENIED.label(),
+                DENIED,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(watch));
+    }
+
     /** A scope without a score. */
     Gap unscored(ScopeReading reading, List<String> watches) {
         ScopeId id = reading.id();
@@ -105,7 +121,7 @@ record Gaps(Commands commands, Inventory inventory, Map<ScopeId, String> written
                 (connector ? "The subscription that hosts it" : "It")
                         + " isn't registered to Microsoft.Security, so Defender for Cloud doesn't assess it.";
             case THROTTLED -> "Azure refused for its rate: check again later.";
-            case PENDING, SCORED, FAILED -> "Azure gave no usable answer: check again later.";
+            case PENDING, SCORED, FAILED, DENIED -> "Azure gave no usable answer: check again later.";
         };
     }
 
@@ -115,7 +131,7 @@ record Gaps(Commands commands, Inventory inventory, Map<ScopeId, String> written
             case DISABLED -> Optional.of(Commands.enable(guid));
             case ACCESS_DENIED -> Optional.of(commands.assignOnSubscription(guid));
             case NOT_REGISTERED -> Optional.of(Commands.register(guid));
-            case NOT_FOUND, THROTTLED, FAILED, PENDING, SCORED -> Optional.empty();
+            case NOT_FOUND, THROTTLED, FAILED, PENDING, SCORED, DENIED -> Optional.empty();
         };
     }
 

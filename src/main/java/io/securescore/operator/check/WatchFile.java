@@ -95,12 +95,17 @@ public record WatchFile(List<NamedWatch> watches, List<String> refused) {
             SecureScoreWatchSpec spec = YAML.treeToValue(object.path("spec"), SecureScoreWatchSpec.class);
             Optional<String> problem = spec == null ? Optional.of("it has no spec") : problem(spec);
             problem.ifPresentOrElse(
-                    cause -> refused.add(refusal(source, name, cause)), () -> watches.add(new NamedWatch(name, spec)));
+                    cause -> refused.add(refusal(source, name, cause)), () -> watches.add(new NamedWatch(name, namespace(object), spec)));
         } catch (UnrecognizedPropertyException unknown) {
             refused.add(refusal(source, name, "there is no field " + FreeText.clean(unknown.getPropertyName())));
         } catch (JsonProcessingException misfit) {
             refused.add(refusal(source, name, "a field of its spec has a value of the wrong type"));
         }
+    }
+
+    private static String namespace(JsonNode object) {
+        String namespace = object.path("metadata").path("namespace").asText();
+        return namespace.isEmpty() ? "default" : namespace;
     }
 
     private static String refusal(String source, String name, String cause) {

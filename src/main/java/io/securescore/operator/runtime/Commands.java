@@ -1,6 +1,8 @@
 package io.securescore.operator.runtime;
 
 import io.quarkus.runtime.configuration.ConfigUtils;
+import io.securescore.operator.access.InvalidAccessRules;
+import io.securescore.operator.access.NamespaceAccess;
 import io.securescore.operator.azure.AzureAccess;
 import io.securescore.operator.azure.AzureClientProducer;
 import io.securescore.operator.azure.AzureCloud;
@@ -25,6 +27,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 
@@ -113,7 +116,13 @@ final class Commands {
         if (watches.isEmpty() && !check.files().isEmpty()) {
             return WRONG;
         }
-        CheckReport report = report(config.azure(), watches);
+        CheckReport report;
+        try {
+            report = report(config, Wiring.accessRules(config)::of, watches);
+        } catch (InvalidAccessRules invalid) {
+            invalid.problems().forEach(err::println);
+            return WRONG;
+        }
         if (check.json()) {
             out.println(ReportJson.of(report));
         } else {
@@ -131,18 +140,20 @@ final class Commands {
         }
     }
 
-    private CheckReport report(OperatorConfig.Azure settings, List<NamedWatch> watches) {
+    private CheckReport report(
+            OperatorConfig config, Function<String, NamespaceAccess> access, List<NamedWatch> watches) {
+        OperatorConfig.Azure settings = config.azure();
         Clock clock = Clock.systemUTC();
-        AzureAccess access = AzureClientProducer.access(settings, environment, clock);
+        AzureAccess azure = AzureClientProducer.access(settings, environment, clock);
         AzureCloud cloud = AzureCloud.of(settings);
-        return new Check(access.source(), settings.subscriptionsPerQuery(), clock, err::println)
+        return new Check(azure.source(), settings.subscriptionsPerQuery(), access, clock, err::println)
                 .run(
                         new CheckReport.Azure(
                                 settings.cloud(),
                                 cloud.resourceManager().toString(),
                                 cloud.authority().toString(),
                                 settings.source()),
-                        access.identity(),
+                        azure.identity(),
                         watches);
     }
 

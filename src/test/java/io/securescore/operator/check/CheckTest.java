@@ -6,6 +6,7 @@ import static io.securescore.operator.check.ScriptedAzure.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.securescore.operator.access.NamespaceAccess;
 import io.securescore.operator.azure.Identity;
 import io.securescore.operator.azure.Identity.Federation;
 import io.securescore.operator.azure.ScoreSource.Cause;
@@ -298,7 +299,7 @@ class CheckTest {
     }
 
     private CheckReport check(ScriptedAzure azure, Identity identity, List<NamedWatch> watches) {
-        return new Check(azure, 500, Clock.fixed(Instant.parse("2026-11-24T12:00:00Z"), ZoneOffset.UTC), progress::add)
+        return new Check(azure, 500, NamespaceAccess::unlimited, Clock.fixed(Instant.parse("2026-11-24T12:00:00Z"), ZoneOffset.UTC), progress::add)
                 .run(AZURE, identity, watches);
     }
 
