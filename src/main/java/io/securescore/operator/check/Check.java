@@ -88,7 +88,8 @@ public final class Check {
                 ? Stream.concat(inventory.subscriptions().keySet().stream(), inventory.connectors().keySet().stream())
                         .collect(Collectors.toCollection(TreeSet::new))
                 : members.values().stream()
-                        .flatMap(membership -> membership.scopes().stream()).collect(Collectors.toCollection(TreeSet::new));
+                        .flatMap(membership -> membership.scopes().stream())
+                        .collect(Collectors.toCollection(TreeSet::new));
         Map<ScopeId, ScopeReading> readings = new TreeMap<>(read(scopes, inventory));
         Set<ScopeId> scored = readings.values().stream()
                 .filter(reading -> reading.state() == ScopeState.SCORED)

@@ -17,8 +17,9 @@ import java.util.stream.Stream;
  */
 record Gaps(Commands commands, Inventory inventory, Map<ScopeId, String> written) {
 
-    static final String DENIED = "No access rule (securescore.access) lets the namespace of this watch watch it: ask whoever"
-            + " keeps the rules for one.";
+    static final String DENIED =
+            "No access rule (securescore.access) lets the namespace of this watch watch it: ask whoever"
+                    + " keeps the rules for one.";
 
     /** A scope that the watch's namespace may not watch; its name in Azure is none of the namespace's business. */
     Gap denied(ScopeId id, String watch) {

@@ -95,7 +95,8 @@ public record WatchFile(List<NamedWatch> watches, List<String> refused) {
             SecureScoreWatchSpec spec = YAML.treeToValue(object.path("spec"), SecureScoreWatchSpec.class);
             Optional<String> problem = spec == null ? Optional.of("it has no spec") : problem(spec);
             problem.ifPresentOrElse(
-                    cause -> refused.add(refusal(source, name, cause)), () -> watches.add(new NamedWatch(name, namespace(object), spec)));
+                    cause -> refused.add(refusal(source, name, cause)),
+                    () -> watches.add(new NamedWatch(name, namespace(object), spec)));
         } catch (UnrecognizedPropertyException unknown) {
             refused.add(refusal(source, name, "there is no field " + FreeText.clean(unknown.getPropertyName())));
         } catch (JsonProcessingException misfit) {

@@ -6,6 +6,7 @@ import static io.securescore.operator.check.ScriptedAzure.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.securescore.operator.access.AccessRules;
 import io.securescore.operator.access.NamespaceAccess;
 import io.securescore.operator.azure.Identity;
 import io.securescore.operator.azure.Identity.Federation;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
  * {@code -Dgoldens=update} writes them anew, to be read before they are committed.
  */
 class CheckTest {
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-24T12:00:00Z"), ZoneOffset.UTC);
     private static final Path GOLDENS = Path.of("src/test/resources/check");
     private static final CheckReport.Azure AZURE = new CheckReport.Azure(
             "AzureCloud", "https://management.azure.com", "https://login.microsoftonline.com", "ResourceGraph");
@@ -294,13 +296,49 @@ class CheckTest {
                 .containsExactly(tuple("Throttled", "Azure limits the rate of requests."));
     }
 
+    @Test
+    void shouldTellWhatTheAccessRulesDenyAndNeitherReadNorNameIt() throws Exception {
+        ScriptedAzure azure = new ScriptedAzure().scored(1, "prod").scored(2, "secret");
+        AccessRules rules = AccessRules.parse(
+                "[{namespaces: [team-a], subscriptions: [" + ScriptedAzure.id(1).lastPart() + "]}]");
+
+        CheckReport report = new Check(azure, 500, rules::of, CLOCK, progress::add)
+                .run(
+                        AZURE,
+                        application(),
+                        watches(
+                                """
+                                kind: SecureScoreWatch
+                                metadata: {name: both, namespace: team-a}
+                                spec: {subscriptions: [{id: %s}, {id: %s}]}
+                                ---
+                                kind: SecureScoreWatch
+                                metadata: {name: all, namespace: team-b}
+                                spec: {select: {allReadable: true}}
+                                """
+                                        .formatted(
+                                                ScriptedAzure.id(1).lastPart(),
+                                                ScriptedAzure.id(2).lastPart())));
+
+        assertThat(report.gaps())
+                .extracting(Gap::name, Gap::cause, Gap::watches)
+                .containsExactlyInAnyOrder(
+                        tuple(ScriptedAzure.id(2).lastPart(), "Denied", List.of("team-a/both")),
+                        tuple("team-b/all", "NothingSelected", List.of("team-b/all")));
+        assertThat(report.gaps())
+                .extracting(Gap::message)
+                .containsOnly(
+                        "No access rule (securescore.access) lets the namespace of this watch watch it: ask whoever"
+                                + " keeps the rules for one.");
+        assertThat(azure.batches).containsExactly(1);
+    }
+
     private CheckReport check(ScriptedAzure azure, Identity identity) {
         return check(azure, identity, List.of());
     }
 
     private CheckReport check(ScriptedAzure azure, Identity identity, List<NamedWatch> watches) {
-        return new Check(azure, 500, NamespaceAccess::unlimited, Clock.fixed(Instant.parse("2026-11-24T12:00:00Z"), ZoneOffset.UTC), progress::add)
-                .run(AZURE, identity, watches);
+        return new Check(azure, 500, NamespaceAccess::unlimited, CLOCK, progress::add).run(AZURE, identity, watches);
     }
 
     private static List<NamedWatch> watches(String yaml) throws IOException {
