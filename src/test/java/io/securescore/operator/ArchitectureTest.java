@@ -26,6 +26,15 @@ class ArchitectureTest {
             .resideOutsideOfPackages(BASE + "score..", "java..");
 
     @ArchTest
+    static final ArchRule ACCESS_KNOWS_SCOPES_AND_HOW_TO_READ_YAML_ONLY = noClasses()
+            .that()
+            .resideInAPackage(BASE + "access..")
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages(
+                    BASE + "access..", BASE + "score..", "java..", "com.fasterxml.jackson..", "org.jboss.logging..");
+
+    @ArchTest
     static final ArchRule AZURE_KNOWS_NOTHING_OF_WATCHES = noClasses()
             .that()
             .resideInAPackage(BASE + "azure..")
@@ -56,6 +65,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
+                    BASE + "access..",
                     BASE + "score..",
                     BASE + "poll..",
                     BASE + "azure..",

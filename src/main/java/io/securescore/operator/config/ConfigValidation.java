@@ -1,6 +1,8 @@
 package io.securescore.operator.config;
 
+import io.securescore.operator.access.AccessFile;
 import io.smallrye.config.ConfigValidationException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +19,19 @@ import java.util.stream.IntStream;
 public final class ConfigValidation {
     private static final Duration SHORTEST_LEASE = Duration.ofSeconds(5);
     private static final Pattern TAG_NAME = Pattern.compile("[^<>%&\\\\?/\\p{Cntrl}]{1,512}");
-    private static final Pattern LABEL_KEY =
-            Pattern.compile("([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
+    private static final String KEY =
+            "([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?";
+    private static final String VALUE = "([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?";
+    private static final String REQUIREMENT = " *(! *" + KEY + "|" + KEY + "( *(=|==|!=) *" + VALUE
+            + "| +(in|notin) *\\( *" + VALUE + "( *, *" + VALUE + ")* *\\))?) *";
+    private static final Pattern LABEL_KEY = Pattern.compile(KEY);
+    private static final Pattern LABEL_SELECTOR = Pattern.compile(REQUIREMENT + "(," + REQUIREMENT + ")*");
+
+    private static final Pattern LEASE =
+            Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
+    /** As long as a name may be, less what the ledgers add to it. */
+    private static final int LONGEST_LEASE = 253 - "-ledger-15".length();
+
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
     /** How SmallRye Config words what it can't read; the numbers are those of its messages. */
     private static final Map<Pattern, String> UNREADABLE = Map.of(
@@ -41,6 +54,16 @@ public final class ConfigValidation {
         }
         problems.addAll(problems(config.metrics()));
         problems.addAll(problems(config.leaderElection()));
+        config.watchSelector()
+                .filter(selector -> !LABEL_SELECTOR.matcher(selector).matches())
+                .map(selector -> problem(
+                        "watch-selector",
+                        selector,
+                        "use a label selector of Kubernetes such as tenant=contoso or team in (a,b),!legacy"))
+                .ifPresent(problems::add);
+        config.access().stream()
+                .flatMap(file -> AccessFile.problems(Path.of(file)).stream().map(what -> problem("access", file, what)))
+                .forEach(problems::add);
         return problems;
     }
 
@@ -79,6 +102,15 @@ public final class ConfigValidation {
                 election.namespace().map(List::of),
                 NAMESPACE,
                 "use the name of a namespace: up to 63 of a-z, 0-9 and -"));
+        if (election.leaseName().length() > LONGEST_LEASE
+                || !LEASE.matcher(election.leaseName()).matches()) {
+            problems.add(
+                    problem(
+                            "leader-election.lease-name",
+                            election.leaseName(),
+                            "use a name such as securescore-operator: up to " + LONGEST_LEASE
+                                    + " of a-z, 0-9, - and ., each part between dots beginning and ending with a letter or digit"));
+        }
         if (election.leaseDuration().compareTo(SHORTEST_LEASE) < 0) {
             problems.add(
                     problem("leader-election.lease-duration", written(election.leaseDuration()), "use 5s or more"));

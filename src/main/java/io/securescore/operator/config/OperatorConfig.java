@@ -21,6 +21,12 @@ public interface OperatorConfig {
 
     LeaderElection leaderElection();
 
+    /** A YAML file of rules who may watch what, read again when it changes; everything is allowed without it. */
+    Optional<String> access();
+
+    /** A Kubernetes label selector: for this operator there are no other watches than those that match. */
+    Optional<String> watchSelector();
+
     /** How to reach Defender for Cloud. */
     interface Azure {
         /** AzureCloud, AzureUSGovernment or Custom. */
@@ -88,6 +94,10 @@ public interface OperatorConfig {
     interface LeaderElection {
         /** On in a cluster by default, off outside one. */
         Optional<@WithConverter(SettingConverters.StrictBoolean.class) Boolean> enabled();
+
+        /** The name of the lease, and what the names of the ledgers begin with; another one for a second operator. */
+        @WithDefault("securescore-operator")
+        String leaseName();
 
         /** Where the lease is; the operator's own namespace by default. */
         Optional<String> namespace();

@@ -149,7 +149,10 @@ public final class PostureExposition {
     }
 
     private static void writeScopeStates(ExpositionWriter writer, PostureSnapshot snapshot) throws IOException {
-        ScopeState[] states = ScopeState.values();
+        // A denied scope has no series
+        ScopeState[] states = Stream.of(ScopeState.values())
+                .filter(state -> state != ScopeState.DENIED)
+                .toArray(ScopeState[]::new);
         byte[][] labels = Stream.of(states)
                 .map(state -> Labels.of("state", state.label()))
                 .toArray(byte[][]::new);

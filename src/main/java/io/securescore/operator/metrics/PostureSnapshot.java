@@ -47,7 +47,7 @@ final class PostureSnapshot {
     /**
      * A scope that a watch names which isn't suspended.
      *
-     * @param verdict of the first of those watches; record and environment are the same in all of them
+     * @param verdict of the first of those watches that knows it; record and environment are the same in all that do
      * @param ledger the account of its points
      * @param controls those that go with the score, one per id, also when Azure sent one twice
      * @param id the label {@code scope_id}
@@ -79,7 +79,11 @@ final class PostureSnapshot {
                 new Watch(posture, Labels.of("watch_namespace", metadata.getNamespace(), "watch", metadata.getName())));
         named.addAll(posture.members());
         for (ScopeVerdict verdict : posture.scopes()) {
-            scopes.computeIfAbsent(verdict.record().id(), id -> scope(verdict, identities));
+            // A watch whose access isn't decided yet may know less than another one
+            scopes.compute(
+                    verdict.record().id(),
+                    (id, known) ->
+                            known == null || known.record().lastPoll().isEmpty() ? scope(verdict, identities) : known);
         }
     }
 

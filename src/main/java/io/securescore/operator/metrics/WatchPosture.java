@@ -19,7 +19,8 @@ import java.util.Set;
  *
  * @param watch from the informer cache; its conditions are those of its status, so that kubectl and Prometheus agree
  * @param members every scope that the watch names
- * @param scopes the same, judged at the instant of the scrape; not looked at when the watch is suspended
+ * @param scopes the same, judged at the instant of the scrape, without those denied to it; not looked at when the watch is
+ *     suspended
  * @param ratio the aggregate over the usable scores, 0..1; empty when there is none
  * @param planResources how many resources to fix at least until every minimum is met, 0 when they are; empty when that isn't
  *     known, when fixing all doesn't reach them, and without a minimum
@@ -34,7 +35,9 @@ public record WatchPosture(
         Duration pollInterval) {
 
     public WatchPosture {
-        scopes = watch.getSpec().suspend() ? List.of() : List.copyOf(scopes);
+        scopes = watch.getSpec().suspend()
+                ? List.of()
+                : scopes.stream().filter(scope -> !scope.denied()).toList();
     }
 
     /** A watch by what it is judged on. */

@@ -48,6 +48,9 @@ final class InventoryReader {
         Set<ScopeId> hosts =
                 plan.scopes().stream().flatMap(id -> id.host().stream()).collect(Collectors.toSet());
         boolean tenantWide = plan.tenantWide() || coverageDue;
+        if (!tenantWide && hosts.isEmpty()) {
+            return Optional.empty();
+        }
         InventoryAnswer answer = tenantWide ? source.inventory() : source.inventory(hosts);
         if (answer.failure().isPresent()) {
             LOG.warnf(

@@ -51,9 +51,9 @@ public record PollPlan(
     /**
      * One watch that isn't suspended.
      *
-     * @param selective whether it needs the whole-tenant inventory
-     * @param resolved whether its selection has been read
-     * @param members its scopes
+     * @param selective whether it needs the whole-tenant inventory, to select or to know what it may watch
+     * @param resolved whether that has been read
+     * @param members its scopes that may be polled
      * @param sweptOnce whether this process has swept it; before, all its scopes are due
      * @param lastPollTime the end of its last sweep
      * @param notBefore when it may be swept again while it is not swept once or not resolved

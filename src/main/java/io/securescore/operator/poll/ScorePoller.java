@@ -268,7 +268,7 @@ public final class ScorePoller {
 
     /** Why a watch's selection can't be followed: the inventory was not read, or this source can't tell what it asks for. */
     private Optional<Failure> selectionFailure(SecureScoreWatch watch, SweepOutcome outcome) {
-        if (!Selection.isSelective(watch.getSpec())) {
+        if (!watchlist.needsTenant(watch)) {
             return Optional.empty();
         }
         Optional<Failure> unsupported =

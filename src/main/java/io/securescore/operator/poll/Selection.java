@@ -1,5 +1,7 @@
 package io.securescore.operator.poll;
 
+import io.securescore.operator.access.NamespaceAccess;
+import io.securescore.operator.access.NamespaceAccess.Decision;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec.Exclusion;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec.TagSelector;
@@ -17,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -29,6 +32,9 @@ import java.util.stream.Stream;
  * selection that shrinks by more than 10 % and at least {@value #GUARD_MINIMUM} scopes at once, or whose management group
  * vanishes, is taken for lost access, not departure: its scopes are kept for 24 hours, or until the watch is edited or a
  * {@code requested-at} is handled. Reported by the condition Complete, reason SelectionShrank.
+ *
+ * <p>What no access rule allows is not watched: a listed scope is denied, a selected one left out and counted. Where the rules
+ * change, the guard holds nothing back.
  */
 public final class Selection {
     /** A selection that loses fewer scopes than this at once is never guarded. */
@@ -45,31 +51,50 @@ public final class Selection {
         return spec.select() != null;
     }
 
+    /** Whether a watch needs the whole-tenant inventory: to select, or to know what it may watch. */
+    static boolean needsTenant(SecureScoreWatchSpec spec, NamespaceAccess access) {
+        return isSelective(spec)
+                || !access.managementGroups().isEmpty()
+                        && listedScopes(spec).stream()
+                                .anyMatch(id -> access.decide(id, Inventory.EMPTY) == Decision.UNDECIDED);
+    }
+
     /**
      * The members of a watch.
      *
+     * @param access what its namespace may watch
      * @param previous the last answer for the same watch, if any
      * @param handledRequest the last {@code requested-at} whose poll has ended
      */
     public static Membership resolve(
             SecureScoreWatchSpec spec,
             long generation,
+            NamespaceAccess access,
             Optional<Membership> previous,
             Inventory inventory,
             Optional<String> handledRequest,
             Instant now) {
-        if (previous.isPresent() && isCurrent(previous.get(), generation, inventory, handledRequest, now)) {
+        if (previous.isPresent() && isCurrent(previous.get(), generation, access, inventory, handledRequest, now)) {
             return previous.get();
         }
         Set<ScopeId> excluded = excluded(spec);
-        Set<ScopeId> listed = listedScopes(spec);
+        Permission permission = new Permission(access, inventory, previous);
+        Set<ScopeId> named = listedScopes(spec);
+        Set<ScopeId> listed = permission.notDenied(named);
+        TreeSet<ScopeId> denied = new TreeSet<>(named);
+        denied.removeAll(listed);
         if (isSelective(spec) && inventory.tenantWide() == 0) {
-            return unresolved(spec, generation, previous, listed, excluded, handledRequest);
+            return unresolved(spec, generation, permission, listed, denied, excluded, handledRequest);
         }
-        Set<ScopeId> fresh = selected(spec, inventory, listed, excluded);
+        Set<ScopeId> wanted = selected(spec, inventory, named, excluded);
+        Set<ScopeId> fresh = permission.notDenied(wanted);
+        Set<ScopeId> leftOut = new HashSet<>(wanted);
+        leftOut.removeAll(fresh);
+        leftOut.removeAll(denied);
         Set<String> populated = populatedGroups(spec, inventory);
         boolean accept = previous.isEmpty()
                 || previous.get().generation() != generation
+                || !previous.get().access().equals(access)
                 || !previous.get().handledRequest().equals(handledRequest)
                 || previous.get().shrink().filter(s -> hasEnded(s, now)).isPresent();
         Set<ScopeId> kept = new HashSet<>();
@@ -80,6 +105,7 @@ public final class Selection {
             lost.removeAll(fresh);
             lost.removeAll(listed);
             lost.removeAll(excluded);
+            lost.removeIf(permission::isDeniedForGood);
             shrink = shrink(previous.get(), lost, populated, now);
             if (shrink.isEmpty()) {
                 lost.removeAll(previous.get().missingOnce());
@@ -91,22 +117,33 @@ public final class Selection {
         selected.addAll(kept);
         TreeSet<ScopeId> scopes = new TreeSet<>(listed);
         scopes.addAll(selected);
+        Set<ScopeId> undecided = permission.of(listed.stream(), Decision.UNDECIDED);
         return new Membership(
                 scopes,
+                undecided,
+                denied,
+                leftOut.size(),
                 selected,
                 missingOnce,
                 shrink,
-                true,
+                undecided.isEmpty(),
                 generation,
                 inventory.tenantWide(),
                 handledRequest,
                 shrink.isPresent() ? previous.get().populatedGroups() : populated,
-                folded(spec));
+                folded(spec),
+                access);
     }
 
     private static boolean isCurrent(
-            Membership previous, long generation, Inventory inventory, Optional<String> handledRequest, Instant now) {
+            Membership previous,
+            long generation,
+            NamespaceAccess access,
+            Inventory inventory,
+            Optional<String> handledRequest,
+            Instant now) {
         return previous.generation() == generation
+                && previous.access().equals(access)
                 && previous.inventory() == inventory.tenantWide()
                 && previous.handledRequest().equals(handledRequest)
                 && previous.shrink().filter(s -> hasEnded(s, now)).isEmpty();
@@ -119,17 +156,22 @@ public final class Selection {
     private static Membership unresolved(
             SecureScoreWatchSpec spec,
             long generation,
-            Optional<Membership> previous,
+            Permission permission,
             Set<ScopeId> listed,
+            SortedSet<ScopeId> denied,
             Set<ScopeId> excluded,
             Optional<String> handledRequest) {
-        Set<ScopeId> known = previous.map(Membership::selected).orElse(Set.of()).stream()
-                .filter(id -> !excluded.contains(id))
-                .collect(Collectors.toSet());
+        Optional<Membership> previous = permission.previous();
+        Set<ScopeId> known = new HashSet<>(
+                permission.notDenied(previous.map(Membership::selected).orElse(Set.of())));
+        known.removeAll(excluded);
         TreeSet<ScopeId> scopes = new TreeSet<>(listed);
         scopes.addAll(known);
         return new Membership(
                 scopes,
+                permission.of(scopes.stream(), Decision.UNDECIDED),
+                denied,
+                0,
                 known,
                 Set.of(),
                 previous.flatMap(Membership::shrink),
@@ -138,7 +180,8 @@ public final class Selection {
                 0,
                 handledRequest,
                 previous.map(Membership::populatedGroups).orElse(Set.of()),
-                folded(spec));
+                folded(spec),
+                permission.access());
     }
 
     private static Optional<Shrink> shrink(Membership previous, Set<ScopeId> lost, Set<String> populated, Instant now) {
@@ -233,9 +276,11 @@ public final class Selection {
 
     /** The selected management groups, lower case. */
     static Set<String> managementGroups(SecureScoreWatchSpec spec) {
-        return spec.select().managementGroups().stream()
-                .map(group -> group.toLowerCase(Locale.ROOT))
-                .collect(Collectors.toSet());
+        return spec.select() == null
+                ? Set.of()
+                : spec.select().managementGroups().stream()
+                        .map(group -> group.toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toSet());
     }
 
     private static Map<ScopeId, Integer> folded(SecureScoreWatchSpec spec) {

@@ -1,12 +1,15 @@
 package io.securescore.operator.poll;
 
 import io.fabric8.kubernetes.api.model.Condition;
+import io.securescore.operator.access.NamespaceAccess;
+import io.securescore.operator.access.NamespaceAccess.Decision;
 import io.securescore.operator.api.v1alpha1.Conditions;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus.ScopeStatus;
 import io.securescore.operator.poll.Membership.Shrink;
 import io.securescore.operator.score.Environment;
+import io.securescore.operator.score.Inventory;
 import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeRecord;
 import io.securescore.operator.score.ScopeState;
@@ -25,20 +28,23 @@ import java.util.stream.Stream;
  * What an earlier process left in a watch's status, read back after a start or a failover: pure, and forgiving, since anybody
  * with the right to patch a status may have written it. No time in it is taken to be later than now.
  */
-final class StatusSeed {
+public final class StatusSeed {
     private final SecureScoreWatch watch;
+    private final NamespaceAccess access;
     private final Optional<SecureScoreWatchStatus> status;
     private final Instant now;
 
-    StatusSeed(SecureScoreWatch watch, Instant now) {
+    /** @param access what the watch's namespace may watch; nothing is read back of what it may not */
+    StatusSeed(SecureScoreWatch watch, NamespaceAccess access, Instant now) {
         this.watch = watch;
+        this.access = access;
         this.status = Optional.ofNullable(watch.getStatus());
         this.now = now;
     }
 
     /** The records of the status' scopes: last scores without their controls. */
     List<ScopeRecord> records() {
-        return scopes().map(this::record).toList();
+        return scopes().map(scope -> record(status.orElseThrow(), scope, now)).toList();
     }
 
     /** The members as the status knew them, for a watch with a selection; empty when it never had any. */
@@ -52,6 +58,9 @@ final class StatusSeed {
         selected.removeAll(Selection.listedScopes(watch.getSpec()));
         return Optional.of(new Membership(
                 scopes,
+                Set.of(),
+                new TreeSet<>(),
+                0,
                 selected,
                 Set.of(),
                 isShrunk() ? Optional.of(new Shrink(now, 0, selected.size(), Set.of())) : Optional.empty(),
@@ -61,11 +70,12 @@ final class StatusSeed {
                 0,
                 handledRequest(),
                 selected.isEmpty() ? Set.of() : Selection.managementGroups(watch.getSpec()),
-                Map.of()));
+                Map.of(),
+                access));
     }
 
     Optional<Instant> lastPollTime() {
-        return status.map(SecureScoreWatchStatus::lastPollTime).flatMap(this::instant);
+        return status.flatMap(last -> instant(last.lastPollTime(), now));
     }
 
     Optional<String> handledRequest() {
@@ -91,15 +101,20 @@ final class StatusSeed {
     private Stream<ScopeStatus> scopes() {
         return status.map(SecureScoreWatchStatus::scopes).stream()
                 .flatMap(List::stream)
-                .filter(scope -> scope.id() != null);
+                .filter(scope -> scope.id() != null)
+                .filter(scope -> !ScopeState.DENIED.label().equals(scope.state()))
+                .filter(scope -> access.decide(ScopeId.of(scope.id()), Inventory.EMPTY) != Decision.DENIED);
     }
 
-    private ScopeRecord record(ScopeStatus scope) {
+    /** The record of one scope of a status: its last score without the controls. */
+    public static ScopeRecord record(SecureScoreWatchStatus status, ScopeStatus scope, Instant now) {
         ScopeId id = ScopeId.of(scope.id());
-        Optional<Instant> polled = lastPollTime();
-        Optional<Instant> success = instant(scope.lastSuccessTime()).or(() -> polled);
+        Optional<Instant> polled = instant(status.lastPollTime(), now);
+        Optional<Instant> success = instant(scope.lastSuccessTime(), now).or(() -> polled);
         Optional<SecureScore> score = success.flatMap(at -> score(scope));
-        ScopeState state = ScopeState.parse(scope.state()).orElse(ScopeState.PENDING);
+        ScopeState state = ScopeState.parse(scope.state())
+                .filter(told -> told != ScopeState.DENIED)
+                .orElse(ScopeState.PENDING);
         return new ScopeRecord(
                 id,
                 state == ScopeState.SCORED && score.isEmpty() ? ScopeState.PENDING : state,
@@ -110,7 +125,7 @@ final class StatusSeed {
                 score.isEmpty() ? Optional.empty() : success,
                 score.isEmpty()
                         ? Optional.empty()
-                        : instant(scope.scoreChangedTime()).or(() -> success),
+                        : instant(scope.scoreChangedTime(), now).or(() -> success),
                 state == ScopeState.PENDING ? Optional.empty() : polled,
                 0);
     }
@@ -126,7 +141,7 @@ final class StatusSeed {
         }
     }
 
-    private Optional<Instant> instant(String text) {
+    private static Optional<Instant> instant(String text, Instant now) {
         try {
             return Optional.ofNullable(text).map(Instant::parse).map(time -> time.isAfter(now) ? now : time);
         } catch (DateTimeParseException tampered) {

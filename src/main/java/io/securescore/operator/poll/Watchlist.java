@@ -1,5 +1,6 @@
 package io.securescore.operator.poll;
 
+import io.securescore.operator.access.NamespaceAccess;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
 import io.securescore.operator.azure.ScoreSource;
 import io.securescore.operator.poll.PollPlan.Demand;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * What the poller keeps per watch, by uid: its members and how its sweeps went. Safe for use by several threads.
@@ -68,15 +70,18 @@ public final class Watchlist {
 
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final ScoreStore store;
+    private final Function<String, NamespaceAccess> access;
     private final Duration staleAfter;
     private final Clock clock;
     private final Map<ScopeId, Duration> intervals = new ConcurrentHashMap<>();
 
     /**
+     * @param access what the watches of a namespace may name now
      * @param staleAfter the setting {@code poll.stale-after}
      */
-    public Watchlist(ScoreStore store, Duration staleAfter, Clock clock) {
+    public Watchlist(ScoreStore store, Function<String, NamespaceAccess> access, Duration staleAfter, Clock clock) {
         this.store = store;
+        this.access = access;
         this.staleAfter = staleAfter;
         this.clock = clock;
     }
@@ -121,14 +126,19 @@ public final class Watchlist {
         return new Demand(
                 uid(watch),
                 interval(watch),
-                Selection.isSelective(watch.getSpec()),
+                needsTenant(watch),
                 entry.membership().resolved(),
-                entry.membership().scopes(),
+                entry.membership().polled(),
                 entry.sweptOnce(),
                 entry.sweep().lastPollTime(),
                 entry.notBefore(),
                 openRequest(watch),
                 entry.lastRequest().map(at -> at.plus(REQUEST_PAUSE)).orElse(Instant.MIN));
+    }
+
+    /** Whether a watch needs the whole-tenant inventory: to select, or to know what it may watch. */
+    boolean needsTenant(SecureScoreWatch watch) {
+        return Selection.needsTenant(watch.getSpec(), accessOf(watch));
     }
 
     /** Takes in the intervals of a plan. */
@@ -174,6 +184,7 @@ public final class Watchlist {
             Membership membership = Selection.resolve(
                     watch.getSpec(),
                     watch.getMetadata().getGeneration(),
+                    accessOf(watch),
                     Optional.ofNullable(entry.membership()),
                     store.inventory(),
                     entry.sweep().handledRequest(),
@@ -191,7 +202,7 @@ public final class Watchlist {
 
     private Entry admit(SecureScoreWatch watch) {
         Instant now = clock.instant();
-        StatusSeed seed = new StatusSeed(watch, now);
+        StatusSeed seed = new StatusSeed(watch, accessOf(watch), now);
         seed.records().forEach(store::seed);
         return new Entry(
                 seed.membership().orElse(null),
@@ -247,6 +258,10 @@ public final class Watchlist {
     public static Optional<String> requestedAt(SecureScoreWatch watch) {
         return Optional.ofNullable(watch.getMetadata().getAnnotations())
                 .map(annotations -> annotations.get(SecureScoreWatch.REQUESTED_AT));
+    }
+
+    private NamespaceAccess accessOf(SecureScoreWatch watch) {
+        return access.apply(watch.getMetadata().getNamespace());
     }
 
     private static String uid(SecureScoreWatch watch) {

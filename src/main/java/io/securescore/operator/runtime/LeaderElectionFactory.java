@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
 @Dependent
 public class LeaderElectionFactory {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderElectionFactory.class);
-    static final String LEASE = "securescore-operator";
     private static final Path POD_NAMESPACE = Path.of("/var/run/secrets/kubernetes.io/serviceaccount/namespace");
 
     /** Null switches the election off; CDI allows it for dependent beans only. */
@@ -80,7 +79,7 @@ public class LeaderElectionFactory {
                 }));
         // The proportions of Kubernetes' own components: 15 s, 10 s, 2 s.
         Duration lease = settings.leaseDuration();
-        return Optional.of(LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+        return Optional.of(LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(settings.leaseName())
                 .withLeaseNamespace(namespace)
                 .withIdentity(settings.identity().orElse(null))
                 .withLeaseDuration(lease)

@@ -2,6 +2,8 @@ package io.securescore.operator.runtime;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.quarkus.runtime.StartupEvent;
+import io.securescore.operator.access.AccessFile;
+import io.securescore.operator.access.InvalidAccessRules;
 import io.securescore.operator.archive.ConfigMapLedgerArchive;
 import io.securescore.operator.azure.RequestHeartbeat;
 import io.securescore.operator.azure.ScoreSource;
@@ -23,6 +25,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -48,8 +51,16 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Watchlist watchlist(ScoreStore store, OperatorConfig config, Clock clock) {
-        return new Watchlist(store, config.poll().staleAfter(), clock);
+    AccessFile accessFile(OperatorConfig config) throws InvalidAccessRules {
+        return config.access().isEmpty()
+                ? AccessFile.none()
+                : AccessFile.open(Path.of(config.access().get()));
+    }
+
+    @Produces
+    @Singleton
+    Watchlist watchlist(ScoreStore store, AccessFile access, OperatorConfig config, Clock clock) {
+        return new Watchlist(store, access::of, config.poll().staleAfter(), clock);
     }
 
     @Produces
@@ -66,7 +77,8 @@ public class Wiring {
                             + " needs; set securescore.leader-election.namespace");
             return LedgerArchive.none();
         }
-        return new ConfigMapLedgerArchive(client, namespace.get(), LeaderElectionFactory.LEASE, clock);
+        return new ConfigMapLedgerArchive(
+                client, namespace.get(), config.leaderElection().leaseName(), clock);
     }
 
     /** The poll loop is alive when it turns, and at every request that it sends. */

@@ -46,6 +46,22 @@ public record ScopeRecord(
                 0);
     }
 
+    /** A scope that a watch may not see, with what to ask for. */
+    public static ScopeRecord denied(ScopeId id, String message) {
+        ScopeRecord nothing = pending(id);
+        return new ScopeRecord(
+                id,
+                ScopeState.DENIED,
+                message,
+                nothing.environment(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0);
+    }
+
     /**
      * This record after a reading at an instant: a score replaces the last one, a row without points (NotScored by a
      * maximum of 0, told by its environment) removes it, anything else keeps it.

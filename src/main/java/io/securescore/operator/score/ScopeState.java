@@ -3,7 +3,7 @@ package io.securescore.operator.score;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What the last poll of a scope found. */
+/** What is known of a scope: what its last poll found, or why there was none. */
 public enum ScopeState {
     /** Never polled. */
     PENDING("Pending"),
@@ -15,6 +15,8 @@ public enum ScopeState {
     DISABLED("Disabled"),
     /** The identity may not read the scope. */
     ACCESS_DENIED("AccessDenied"),
+    /** No access rule lets the watch's namespace watch it: a watch's view of it, not found by a poll. */
+    DENIED("Denied"),
     /** No such scope in this tenant. */
     NOT_FOUND("NotFound"),
     /** The subscription is not registered to Microsoft.Security. */

@@ -12,7 +12,7 @@ final class Completeness {
     private Completeness() {}
 
     static Judgement judge(WatchInput input, List<ScopeVerdict> counted, Wording wording) {
-        if (input.membership().resolved() && input.membership().scopes().isEmpty()) {
+        if (input.membership().resolved() && input.membership().namesNothing()) {
             return Judgement.no(Reasons.NOTHING_SELECTED, Readiness.nothingSelected(input));
         }
         List<ScopeVerdict> pending =
@@ -30,7 +30,7 @@ final class Completeness {
             return Judgement.no(reasons.size() == 1 ? reasons.get(0) : Reasons.SEVERAL_CAUSES, causes);
         }
         if (!input.membership().resolved()) {
-            return Judgement.unknown(Reasons.PENDING, Readiness.SELECTION_UNREAD);
+            return Judgement.unknown(Reasons.PENDING, Readiness.unread(input));
         }
         if (!pending.isEmpty()) {
             return Judgement.unknown(Reasons.PENDING, waiting(pending, counted.size(), wording));

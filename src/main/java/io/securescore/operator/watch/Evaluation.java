@@ -11,7 +11,7 @@ import java.util.Optional;
  * One watch, judged at one instant.
  *
  * @param generation of the spec that was judged
- * @param scopes every watched scope, those that need attention first: below their minimum (furthest first), without a usable
+ * @param scopes every watched scope, and those denied to it, those that need attention first: below their minimum (furthest first), without a usable
  *     score, the others by score, waived ones last
  * @param aggregate over the usable scores
  * @param summary counts over all scopes

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * The condition MeetsMinimum. Unknown never replaces False: a scope last known below its minimum stays below until a fresh
- * score, its removal or a waiver; an aggregate that was below stays so until one over all scopes reaches the minimum.
+ * score, its removal, its denial or a waiver; an aggregate that was below stays so until one over all scopes reaches the minimum.
  */
 final class MinimumVerdict {
     private final WatchInput input;
@@ -41,7 +41,7 @@ final class MinimumVerdict {
         if (input.observesOnly()) {
             return Optional.empty();
         }
-        if (input.membership().resolved() && input.membership().scopes().isEmpty()) {
+        if (input.membership().resolved() && input.membership().namesNothing()) {
             return Optional.of(unknown("Nothing is selected, so there is no score to judge."));
         }
         if (counted.isEmpty() && input.membership().resolved()) {
@@ -60,7 +60,7 @@ final class MinimumVerdict {
                     + Wording.list(below, wording::score) + "." + also(below) + waived());
         }
         if (!input.membership().resolved()) {
-            return unknown(Readiness.SELECTION_UNREAD + " Until then the verdict is open.");
+            return unknown(Readiness.unread(input) + " Until then the verdict is open.");
         }
         if (!unusable.isEmpty() && !ignoring) {
             return unknown(open());
@@ -81,13 +81,11 @@ final class MinimumVerdict {
         if (!input.membership().resolved()) {
             return wasBelow()
                     ? no("The aggregate score was below and stays so until the selection has been read.")
-                    : unknown(Readiness.SELECTION_UNREAD + " Until then the verdict is open.");
+                    : unknown(Readiness.unread(input) + " Until then the verdict is open.");
         }
-        List<ScopeVerdict> holding = ignoring
-                ? unusable.stream()
-                        .filter(scope -> scope.record().score().isPresent())
-                        .toList()
-                : unusable;
+        List<ScopeVerdict> holding = unusable.stream()
+                .filter(scope -> ignoring ? scope.record().score().isPresent() : !scope.denied())
+                .toList();
         boolean stillBelow = aggregate.filter(score -> !score.reaches(minimum)).isPresent();
         boolean reaches = aggregate.isPresent() && !stillBelow;
         if (!holding.isEmpty() && wasBelow() && !(ignoring && stillBelow)) {

@@ -9,8 +9,10 @@ import java.util.Optional;
  * The condition Ready: whether this generation is processed and its sweeps run. No single scope moves it, and no low score.
  */
 final class Readiness {
-    /** What a selection waits for. */
-    static final String SELECTION_UNREAD = "The selection waits for the first reading of the tenant.";
+    private static final String SELECTION_UNREAD = "The selection waits for the first reading of the tenant.";
+
+    private static final String GROUPS_UNREAD =
+            "An access rule names management groups, so what may be watched waits for the first reading of the tenant.";
 
     private static final String FIRST_ANSWER = "Waiting for the first answer from Azure.";
 
@@ -31,8 +33,11 @@ final class Readiness {
                             "The operator's identity can read no subscription at all: assign it Security Reader on the"
                                     + " subscriptions or on a management group above them."));
         }
-        if (input.membership().resolved() && input.membership().scopes().isEmpty()) {
+        if (input.membership().resolved() && input.membership().namesNothing()) {
             return Judgement.no(Reasons.NOTHING_SELECTED, nothingSelected(input));
+        }
+        if (input.membership().resolved() && input.membership().scopes().isEmpty()) {
+            return Judgement.no(Reasons.DENIED, Denial.ofAll(input.membership()));
         }
         if (!input.now().isBefore(deadline(input))) {
             return Judgement.no(
@@ -45,7 +50,7 @@ final class Readiness {
             return Judgement.unknown(
                     Reasons.PENDING,
                     Wording.sentences(
-                            List.of(Optional.of(sweep.lastAnswer().isEmpty() ? FIRST_ANSWER : SELECTION_UNREAD), why)));
+                            List.of(Optional.of(sweep.lastAnswer().isEmpty() ? FIRST_ANSWER : unread(input)), why)));
         }
         return Judgement.yes(
                 Reasons.POLLED,
@@ -66,12 +71,18 @@ final class Readiness {
         return due.plus(input.interval());
     }
 
+    /** What a watch waits for whose members aren't known. */
+    static String unread(WatchInput input) {
+        return input.spec().select() == null ? GROUPS_UNREAD : SELECTION_UNREAD;
+    }
+
     /** What to do about a watch without scopes. */
     static String nothingSelected(WatchInput input) {
         if (input.spec().select() == null) {
             return "Every listed scope is excluded too, so nothing is watched: take one out of exclude.";
         }
         return input.failure()
+                .or(() -> Denial.ofSelected(input).map(leftOut -> "Nothing is left of the selection. " + leftOut))
                 .orElse(
                         "The selection matches no subscription or connector that the operator's identity can read: check the names"
                                 + " of management groups and tags, and that the identity has Security Reader there.");

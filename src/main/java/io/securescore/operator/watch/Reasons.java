@@ -1,11 +1,16 @@
 package io.securescore.operator.watch;
 
-/** Every reason of a condition that isn't the label of a scope's state. */
+import io.securescore.operator.score.ScopeState;
+
+/** Every reason of a condition that isn't only the label of a scope's state. */
 public final class Reasons {
     // Ready
     public static final String POLLED = "Polled";
     public static final String CREDENTIAL_FAILED = "CredentialFailed";
     public static final String NOTHING_SELECTED = "NothingSelected";
+    /** Also of Complete, there as the state of its scopes. */
+    public static final String DENIED = ScopeState.DENIED.label();
+
     public static final String NOTHING_READABLE = "NothingReadable";
     public static final String SWEEP_FAILED = "SweepFailed";
     public static final String PENDING = "Pending";

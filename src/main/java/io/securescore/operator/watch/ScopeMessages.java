@@ -45,6 +45,8 @@ final class ScopeMessages {
                         + (connector ? "connector" : "subscription") + ": assign it Security Reader on /subscriptions/"
                         + guid
                         + " or a management group above it.");
+            // Whoever denies says which rule to ask for
+            case DENIED -> Optional.empty();
             case NOT_FOUND ->
                 Optional.of(
                         connector

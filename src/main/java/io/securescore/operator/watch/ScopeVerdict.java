@@ -2,6 +2,7 @@ package io.securescore.operator.watch;
 
 import io.securescore.operator.score.Environment;
 import io.securescore.operator.score.ScopeRecord;
+import io.securescore.operator.score.ScopeState;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -12,7 +13,7 @@ import java.util.Optional;
  * One scope as one watch sees it at one instant.
  *
  * @param record what is known of it
- * @param name Azure's name when known, else the watch's, else the last part of the id
+ * @param name Azure's name when known and not denied, else the watch's, else the last part of the id
  * @param environment absent until read
  * @param usable whether its score counts: fresh, and in a state that keeps it
  * @param stale whether its last good score is too old
@@ -35,6 +36,11 @@ public record ScopeVerdict(
         boolean waived,
         Optional<LocalDate> waivedUntil,
         Optional<BigDecimal> gap) {
+
+    /** Whether no access rule lets the watch see it. */
+    public boolean denied() {
+        return record.state() == ScopeState.DENIED;
+    }
 
     /** Waived without a minimum of its own: in no count but {@code waived}. */
     public boolean outOfVerdict() {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Judges every scope of a watch by itself: its name, whether its score counts, its effective minimum, whether it is below.
@@ -47,10 +48,10 @@ public final class ScopeVerdicts {
                 .forEach(scope -> previousNames.put(ScopeId.of(scope.id()), scope.name()));
     }
 
-    /** Every watched scope, those that need attention first. */
+    /** Every watched scope, and the denied ones, those that need attention first. */
     public static List<ScopeVerdict> of(WatchInput input) {
         ScopeVerdicts verdicts = new ScopeVerdicts(input);
-        return input.membership().scopes().stream()
+        return Stream.concat(input.membership().scopes().stream(), input.membership().denied().stream())
                 .map(verdicts::judge)
                 .sorted(ATTENTION_FIRST)
                 .toList();
@@ -68,7 +69,7 @@ public final class ScopeVerdicts {
         return new ScopeVerdict(
                 record,
                 name(id),
-                input.inventory().environmentOf(id).or(record::environment),
+                input.environmentOf(id).or(record::environment),
                 record.usableScore(input.staleAfter().apply(id), input.now()).isPresent(),
                 record.isStale(input.staleAfter().apply(id), input.now()),
                 minimum,
@@ -91,10 +92,10 @@ public final class ScopeVerdicts {
     }
 
     private String name(ScopeId id) {
-        return input.inventory()
-                .nameOf(id)
+        return input.nameOf(id)
                 .or(() -> Optional.ofNullable(listed.get(id)).map(Listed::name))
-                .or(() -> Optional.ofNullable(previousNames.get(id)))
+                .or(() -> Optional.ofNullable(previousNames.get(id))
+                        .filter(name -> !input.membership().denied().contains(id)))
                 .map(FreeText::clean)
                 .filter(name -> !name.isEmpty())
                 .orElseGet(id::lastPart);

@@ -34,7 +34,7 @@ import java.util.stream.Stream;
 public final class StatusFactory {
     private static final String SUSPENDED = "spec.suspend is true: nothing is polled.";
     private static final Set<ScopeState> WITHOUT_SCORE =
-            EnumSet.of(ScopeState.NOT_SCORED, ScopeState.DISABLED, ScopeState.NOT_REGISTERED);
+            EnumSet.of(ScopeState.NOT_SCORED, ScopeState.DISABLED, ScopeState.NOT_REGISTERED, ScopeState.DENIED);
     private static final Judgement RECONCILE_ERROR = Judgement.unknown(
             Reasons.RECONCILE_ERROR,
             "The operator failed on this watch by a fault of its own, and tries again; its log says why.");

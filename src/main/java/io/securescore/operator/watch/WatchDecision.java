@@ -1,6 +1,8 @@
 package io.securescore.operator.watch;
 
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
+import io.securescore.operator.score.ScopeId;
+import io.securescore.operator.score.ScopeState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,7 +13,8 @@ import java.util.Optional;
  * What a reconciliation does about a watch; pure.
  *
  * <p>A status is written once per sweep, times included, and between sweeps only when something other than a time has
- * changed. After a start the status of the earlier process stands until a sweep has told something new.
+ * changed. After a start the status of the earlier process stands until a sweep has told something new, but for what the access
+ * rules deny since.
  *
  * @param status the status to write, or empty
  * @param events the news to tell
@@ -63,9 +66,17 @@ record WatchDecision(
     private static boolean standsFromBefore(WatchInput input) {
         return input.sweep().restored()
                 && input.previous()
-                        .map(SecureScoreWatchStatus::observedGeneration)
-                        .filter(generation -> generation == input.generation())
+                        .filter(last -> Objects.equals(last.observedGeneration(), input.generation()))
+                        .filter(last -> !showsDenied(input, last))
                         .isPresent();
+    }
+
+    /** Whether a status says more of a scope than it may by the access rules of now. */
+    private static boolean showsDenied(WatchInput input, SecureScoreWatchStatus status) {
+        return WatchSnapshot.identified(status).stream()
+                .filter(scope -> !ScopeState.DENIED.label().equals(scope.state()))
+                .map(scope -> ScopeId.of(scope.id()))
+                .anyMatch(id -> !input.membership().scopes().contains(id));
     }
 
     private static boolean isWorthWriting(WatchInput input, SecureScoreWatchStatus status) {

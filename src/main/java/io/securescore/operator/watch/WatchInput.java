@@ -5,8 +5,10 @@ import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec.MinimumAppliesT
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
 import io.securescore.operator.poll.Intervals;
 import io.securescore.operator.poll.Membership;
+import io.securescore.operator.poll.StatusSeed;
 import io.securescore.operator.poll.SweepStatus;
 import io.securescore.operator.poll.Watchlist;
+import io.securescore.operator.score.Environment;
 import io.securescore.operator.score.Inventory;
 import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeLedger;
@@ -17,7 +19,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * All that a judgement of one watch depends on.
+ * All that a judgement of one watch depends on. Of a scope that the watch may not see nothing is known here, whatever other
+ * watches know of it: neither its points nor how they came and went nor Azure's name.
  *
  * @param spec of the watch
  * @param generation of that spec
@@ -43,6 +46,16 @@ public record WatchInput(
         Optional<String> requestedAt,
         Optional<SecureScoreWatchStatus> previous,
         Instant now) {
+
+    public WatchInput {
+        Membership members = membership;
+        Function<ScopeId, ScopeRecord> known = records;
+        Function<ScopeId, ScopeLedger> accounts = ledgers;
+        Optional<SecureScoreWatchStatus> last = previous;
+        records = id -> members.mayShow(id) ? known.apply(id) : unseen(id, members, last, now);
+        ledgers = id -> members.mayShow(id) ? accounts.apply(id) : ScopeLedger.empty(id);
+    }
+
     /** The poll interval of the watch. */
     public Duration interval() {
         return Intervals.parse(spec.pollInterval());
@@ -63,6 +76,30 @@ public record WatchInput(
         return requestedAt
                 .filter(text -> text.length() > Watchlist.MAX_REQUEST_LENGTH)
                 .isPresent();
+    }
+
+    /** Azure's name of a scope that the watch may see. */
+    Optional<String> nameOf(ScopeId id) {
+        return Optional.of(id).filter(membership::mayShow).flatMap(inventory::nameOf);
+    }
+
+    /** The environment of a scope, as far as the inventory tells, and the watch may know. */
+    Optional<Environment> environmentOf(ScopeId id) {
+        return Optional.of(id).filter(membership::mayShow).flatMap(inventory::environmentOf);
+    }
+
+    /** Of a denied scope only that; of one not decided yet what the watch's own status says. */
+    private static ScopeRecord unseen(
+            ScopeId id, Membership members, Optional<SecureScoreWatchStatus> previous, Instant now) {
+        if (members.denied().contains(id)) {
+            return ScopeRecord.denied(id, Denial.of(id, members.access()));
+        }
+        return previous.stream()
+                .flatMap(status -> WatchSnapshot.identified(status).stream()
+                        .filter(scope -> ScopeId.of(scope.id()).equals(id))
+                        .map(scope -> StatusSeed.record(status, scope, now)))
+                .findFirst()
+                .orElseGet(() -> ScopeRecord.pending(id));
     }
 
     /** Why the last sweep got no whole answer, as a sentence. */

@@ -32,6 +32,9 @@ final class WatchNotes {
                         input.spec().connectors().stream()
                                 .map(entry -> mismatch(input, "connector", entry.id(), entry.name())))
                 .flatMap(Optional::stream)));
+        Denial.ofSelected(input)
+                .filter(leftOut -> !input.membership().namesNothing())
+                .ifPresent(notes::add);
         foldedIds(input).ifPresent(notes::add);
         unknownWaivers(input).ifPresent(notes::add);
         minimumsWithoutEffect(input).ifPresent(notes::add);
@@ -42,8 +45,7 @@ final class WatchNotes {
         return Optional.ofNullable(written)
                 .map(FreeText::clean)
                 .filter(expected -> !expected.isEmpty())
-                .flatMap(expected -> input.inventory()
-                        .nameOf(ScopeId.parse(id))
+                .flatMap(expected -> input.nameOf(ScopeId.parse(id))
                         .map(FreeText::clean)
                         .filter(name -> !name.equalsIgnoreCase(expected))
                         .map(name -> "Azure calls the " + kind + " " + id + " \"" + name + "\", the watch calls it \""
@@ -60,9 +62,8 @@ final class WatchNotes {
         if (!input.membership().resolved()) {
             return Optional.empty();
         }
-        return join(input.spec().waivers().stream()
-                        .map(Waiver::id)
-                        .filter(id -> !input.membership().scopes().contains(ScopeId.parse(id))))
+        return join(input.spec().waivers().stream().map(Waiver::id).filter(id -> !input.membership()
+                        .names(ScopeId.parse(id))))
                 .map(ids -> "Waived but not watched: " + ids + "; correct the id, or remove the waiver.");
     }
 

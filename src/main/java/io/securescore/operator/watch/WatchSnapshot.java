@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * @param members the watched scopes with their names
  * @param whole whether those are all members, of a selection that had been read
  * @param below scopes below their minimum
- * @param unreadable scopes that Azure refuses to show
+ * @param unreadable scopes that Azure refuses to show, or no access rule allows
  * @param failing scopes whose last poll got no answer
  * @param silent whether no sweep gets an answer
  * @param verdict the status of MeetsMinimum, if present
@@ -55,8 +55,12 @@ record WatchSnapshot(
         boolean cut,
         Set<Told> told,
         Instant toldUntil) {
-    private static final Set<ScopeState> UNREADABLE =
-            EnumSet.of(ScopeState.DISABLED, ScopeState.ACCESS_DENIED, ScopeState.NOT_FOUND, ScopeState.NOT_REGISTERED);
+    private static final Set<ScopeState> UNREADABLE = EnumSet.of(
+            ScopeState.DISABLED,
+            ScopeState.ACCESS_DENIED,
+            ScopeState.DENIED,
+            ScopeState.NOT_FOUND,
+            ScopeState.NOT_REGISTERED);
     private static final Set<ScopeState> FAILING = EnumSet.of(ScopeState.THROTTLED, ScopeState.FAILED);
     private static final Set<String> SILENT =
             Set.of(Reasons.CREDENTIAL_FAILED, Reasons.NOTHING_READABLE, Reasons.SWEEP_FAILED);
@@ -166,7 +170,7 @@ record WatchSnapshot(
                 toldUntil);
     }
 
-    /** Whether Azure refuses to show a scope that isn't waived. */
+    /** Whether Azure refuses to show a scope that isn't waived, or no access rule allows it. */
     static boolean unreadable(ScopeVerdict scope) {
         return !scope.outOfVerdict() && UNREADABLE.contains(scope.record().state());
     }

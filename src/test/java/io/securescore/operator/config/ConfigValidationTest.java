@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigValidationTest {
 
@@ -33,6 +38,68 @@ class ConfigValidationTest {
                         "securescore.leader-election.identity", "operator-0",
                         "securescore.leader-election.lease-duration", "5s")))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tenant=contoso",
+                "tenant==contoso,team",
+                "team in (a,b), !legacy",
+                "securescore.io/tenant notin (a, b)",
+                "tenant!=contoso",
+                "empty="
+            })
+    void shouldAcceptEveryFormOfALabelSelector(String selector) {
+        assertThat(problems(Map.of("securescore.watch-selector", selector))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tenant=a b",
+                "tenant in a",
+                "tenant in ()x",
+                ",tenant",
+                "tenant=a,",
+                "tenant=a;team=b",
+                "Up.Per/tenant=a",
+                "tenant>=3"
+            })
+    void shouldRefuseWhatIsNoLabelSelector(String selector) {
+        assertThat(problems(Map.of("securescore.watch-selector", selector)))
+                .containsExactly("securescore.watch-selector=" + selector
+                        + ": use a label selector of Kubernetes such as" + " tenant=contoso or team in (a,b),!legacy");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Operator", "a_b", "-a", "a-", "a..b", "a.-b", "a/b"})
+    void shouldRefuseALeaseNameThatIsNoDnsSubdomain(String name) {
+        assertThat(problems(Map.of("securescore.leader-election.lease-name", name)))
+                .containsExactly("securescore.leader-election.lease-name=" + name + ": use a name such as"
+                        + " securescore-operator: up to 243 of a-z, 0-9, - and ., each part between dots beginning and"
+                        + " ending with a letter or digit");
+    }
+
+    @Test
+    void shouldLeaveRoomForTheLedgersInALeaseName() {
+        assertThat(problems(Map.of("securescore.leader-election.lease-name", "a".repeat(243))))
+                .isEmpty();
+        assertThat(problems(Map.of("securescore.leader-election.lease-name", "a".repeat(244))))
+                .hasSize(1);
+    }
+
+    @Test
+    void shouldNameEveryFaultOfTheAccessRules(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("access.yaml"), "[{namespaces: [], subscriptions: [prod]}]");
+
+        assertThat(problems(Map.of("securescore.access", file.toString())))
+                .containsExactly(
+                        "securescore.access=" + file + ": [0].namespaces is empty: name at least one namespace, such as"
+                                + " team-a or team-*",
+                        "securescore.access=" + file
+                                + ": [0].subscriptions[0]=\"prod\": use the id of a subscription such"
+                                + " as 11111111-2222-3333-4444-555555555555, or \"*\" instead of the list for all");
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import static io.securescore.operator.poll.Watches.subscription;
 import static io.securescore.operator.poll.Watches.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.securescore.operator.access.NamespaceAccess;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
@@ -44,7 +45,7 @@ class ScorePollerTest {
 
     private final SteppingClock clock = new SteppingClock(Instant.parse("2026-11-24T12:10:00Z"));
     private final ScoreStore store = new ScoreStore();
-    private final Watchlist watchlist = new Watchlist(store, Duration.ofHours(9), clock);
+    private final Watchlist watchlist = new Watchlist(store, NamespaceAccess::unlimited, Duration.ofHours(9), clock);
     private final ScriptedSource source = new ScriptedSource();
     private final List<SecureScoreWatch> watches = new ArrayList<>();
     private final List<String> judged = new ArrayList<>();

@@ -6,6 +6,7 @@ import static io.securescore.operator.poll.Watches.selecting;
 import static io.securescore.operator.poll.Watches.subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.securescore.operator.access.NamespaceAccess;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec.ConnectorSelector;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec.Exclusion;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.Test;
 class SelectionTest {
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
     private static final SecureScoreWatchSpec GROUP = selecting(List.of("MG-Prod"), null, null);
+
+    private static final NamespaceAccess ALL = NamespaceAccess.unlimited("team");
 
     private Inventory inventory = Inventory.EMPTY;
 
@@ -190,23 +193,24 @@ class SelectionTest {
         read(subscriptions(51, 100));
         Membership shrunk = resolve(GROUP, Optional.of(full));
 
-        assertThat(Selection.resolve(GROUP, 2, Optional.of(shrunk), inventory, Optional.empty(), NOW)
+        assertThat(Selection.resolve(GROUP, 2, ALL, Optional.of(shrunk), inventory, Optional.empty(), NOW)
                         .scopes())
                 .hasSize(50);
-        assertThat(Selection.resolve(GROUP, 1, Optional.of(shrunk), inventory, Optional.of("now"), NOW)
+        assertThat(Selection.resolve(GROUP, 1, ALL, Optional.of(shrunk), inventory, Optional.of("now"), NOW)
                         .scopes())
                 .hasSize(50);
         Instant almost = NOW.plus(Duration.ofHours(24)).minusSeconds(1);
-        assertThat(Selection.resolve(GROUP, 1, Optional.of(shrunk), inventory, Optional.empty(), almost)
+        assertThat(Selection.resolve(GROUP, 1, ALL, Optional.of(shrunk), inventory, Optional.empty(), almost)
                         .scopes())
                 .hasSize(100);
-        assertThat(Selection.resolve(GROUP, 1, Optional.of(shrunk), inventory, Optional.empty(), almost.plusSeconds(1))
+        assertThat(Selection.resolve(
+                                GROUP, 1, ALL, Optional.of(shrunk), inventory, Optional.empty(), almost.plusSeconds(1))
                         .scopes())
                 .hasSize(50);
     }
 
     private Membership resolve(SecureScoreWatchSpec spec, Optional<Membership> previous) {
-        return Selection.resolve(spec, 1, previous, inventory, Optional.empty(), NOW);
+        return Selection.resolve(spec, 1, ALL, previous, inventory, Optional.empty(), NOW);
     }
 
     private void read(List<Subscription> subscriptions) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LeaderElectionFactoryTest {
+    private static final String LEASE = "securescore-operator";
     private static final Optional<String> IN_CLUSTER = Optional.of("security");
     private static final Optional<String> OUTSIDE = Optional.empty();
 
@@ -36,7 +37,7 @@ class LeaderElectionFactoryTest {
     void shouldElectOutsideAClusterOnlyInAKnownNamespace() {
         OperatorConfig.LeaderElection on = settings(Optional.of(true));
         OperatorConfig.LeaderElection named =
-                new Settings(Optional.of(true), Optional.of("leases"), Optional.empty(), Duration.ofSeconds(15));
+                new Settings(Optional.of(true), LEASE, Optional.of("leases"), Optional.empty(), Duration.ofSeconds(15));
 
         assertThat(election(named, OUTSIDE).orElseThrow().getLeaseNamespace()).hasValue("leases");
         assertThat(LeaderElectionFactory.configuration(on, OUTSIDE, Optional.of("context"), leadership)
@@ -55,7 +56,7 @@ class LeaderElectionFactoryTest {
         Optional<String> context = Optional.of("context");
         OperatorConfig.LeaderElection byDefault = settings(Optional.empty());
         OperatorConfig.LeaderElection named =
-                new Settings(Optional.empty(), Optional.of("ledgers"), Optional.empty(), Duration.ofSeconds(15));
+                new Settings(Optional.empty(), LEASE, Optional.of("ledgers"), Optional.empty(), Duration.ofSeconds(15));
 
         assertThat(LeaderElectionFactory.namespace(byDefault, OUTSIDE, context)).isEmpty();
         assertThat(LeaderElectionFactory.namespace(settings(Optional.of(true)), OUTSIDE, context))
@@ -79,14 +80,15 @@ class LeaderElectionFactoryTest {
     }
 
     @Test
-    void shouldTakeNamespaceAndIdentityFromTheSettings() {
-        OperatorConfig.LeaderElection settings =
-                new Settings(Optional.empty(), Optional.of("leases"), Optional.of("one"), Duration.ofSeconds(15));
+    void shouldTakeNameNamespaceAndIdentityFromTheSettings() {
+        OperatorConfig.LeaderElection settings = new Settings(
+                Optional.empty(), "contoso", Optional.of("leases"), Optional.of("one"), Duration.ofSeconds(15));
 
         LeaderElectionConfiguration election = election(settings, IN_CLUSTER).orElseThrow();
 
         assertThat(election.getLeaseNamespace()).hasValue("leases");
         assertThat(election.getIdentity()).hasValue("one");
+        assertThat(election.getLeaseName()).isEqualTo("contoso");
     }
 
     @Test
@@ -126,10 +128,14 @@ class LeaderElectionFactoryTest {
     }
 
     private static Settings settings(Optional<Boolean> enabled) {
-        return new Settings(enabled, Optional.empty(), Optional.empty(), Duration.ofSeconds(15));
+        return new Settings(enabled, LEASE, Optional.empty(), Optional.empty(), Duration.ofSeconds(15));
     }
 
     private record Settings(
-            Optional<Boolean> enabled, Optional<String> namespace, Optional<String> identity, Duration leaseDuration)
+            Optional<Boolean> enabled,
+            String leaseName,
+            Optional<String> namespace,
+            Optional<String> identity,
+            Duration leaseDuration)
             implements OperatorConfig.LeaderElection {}
 }

@@ -1,5 +1,6 @@
 package io.securescore.operator.watch;
 
+import io.securescore.operator.access.NamespaceAccess;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec.WatchedSubscription;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
@@ -69,7 +70,14 @@ final class Given {
         return new WatchInput(
                 spec,
                 generation,
-                Selection.resolve(spec, generation, Optional.empty(), Inventory.EMPTY, Optional.empty(), now),
+                Selection.resolve(
+                        spec,
+                        generation,
+                        NamespaceAccess.unlimited("team-a"),
+                        Optional.empty(),
+                        Inventory.EMPTY,
+                        Optional.empty(),
+                        now),
                 store::get,
                 store::ledger,
                 Inventory.EMPTY,

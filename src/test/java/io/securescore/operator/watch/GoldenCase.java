@@ -1,11 +1,15 @@
 package io.securescore.operator.watch;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.securescore.operator.access.AccessRules;
+import io.securescore.operator.access.InvalidAccessRules;
+import io.securescore.operator.access.NamespaceAccess;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
@@ -67,6 +71,7 @@ final class GoldenCase {
             Integer fleet,
             Sweep sweep,
             List<Reading> readings,
+            List<JsonNode> access,
             boolean restart,
             boolean recreated) {}
 
@@ -99,10 +104,13 @@ final class GoldenCase {
     /** A step as decided. */
     record Played(WatchInput input, WatchDecision decision) {}
 
+    private static final String NAMESPACE = "team-a";
+
     private ScoreStore store = new ScoreStore();
     private long generation = 1;
     private SecureScoreWatchSpec spec;
     private Optional<String> requestedAt = Optional.empty();
+    private NamespaceAccess access = NamespaceAccess.unlimited(NAMESPACE);
     private String staleAfter = "9h";
     private long tenantWide;
     private Optional<Membership> membership = Optional.empty();
@@ -118,6 +126,9 @@ final class GoldenCase {
     }
 
     private Played next(Step step) {
+        if (step.access() != null) {
+            access = access(step.access());
+        }
         if (step.restart()) {
             store = restarted();
         }
@@ -144,8 +155,8 @@ final class GoldenCase {
         }
         sweep = sweep(step, !readings.isEmpty());
         readings.forEach(reading -> store.apply(reading(reading), step.now()));
-        membership = Optional.of(
-                Selection.resolve(spec, generation, membership, store.inventory(), sweep.handledRequest(), step.now()));
+        membership = Optional.of(Selection.resolve(
+                spec, generation, access, membership, store.inventory(), sweep.handledRequest(), step.now()));
         WatchInput input = new WatchInput(
                 spec,
                 generation,
@@ -175,9 +186,17 @@ final class GoldenCase {
                 .build());
         watch.setSpec(spec);
         watch.setStatus(written.orElse(null));
-        new Watchlist(restarted, Intervals.parse(staleAfter), Clock.systemUTC()).resolve(watch);
+        new Watchlist(restarted, namespace -> access, Intervals.parse(staleAfter), Clock.systemUTC()).resolve(watch);
         restarted.inventory(store.inventory());
         return restarted;
+    }
+
+    private static NamespaceAccess access(List<JsonNode> rules) {
+        try {
+            return AccessRules.parse(rules.toString()).of(NAMESPACE);
+        } catch (InvalidAccessRules invalid) {
+            throw new IllegalArgumentException(invalid);
+        }
     }
 
     private SweepStatus sweep(Step step, boolean polled) {

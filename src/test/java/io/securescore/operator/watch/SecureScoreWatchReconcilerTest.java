@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.securescore.operator.access.NamespaceAccess;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
 import io.securescore.operator.poll.Watchlist;
@@ -28,7 +29,7 @@ class SecureScoreWatchReconcilerTest {
     private static final Clock CLOCK = Clock.fixed(Given.NOON, ZoneOffset.UTC);
 
     private final ScoreStore store = new ScoreStore();
-    private final Watchlist watchlist = new Watchlist(store, Duration.ofHours(9), CLOCK);
+    private final Watchlist watchlist = new Watchlist(store, NamespaceAccess::unlimited, Duration.ofHours(9), CLOCK);
     private final WatchCache watches = new WatchCache();
     private final AtomicInteger wakes = new AtomicInteger();
     private final SecureScoreWatchReconciler reconciler = reconciler(new EventPublisher(null, CLOCK));

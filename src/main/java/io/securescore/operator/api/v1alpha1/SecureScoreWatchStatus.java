@@ -133,8 +133,9 @@ public record SecureScoreWatchStatus(
             @JsonPropertyDescription(
                             "Azure, AWS, GCP, AzureDevOps, GitHub, GitLab, DockerHub or JFrog; absent until known.")
                     String environment,
-            @JsonPropertyDescription("Pending, Scored, NotScored, Disabled, AccessDenied, NotFound, NotRegistered, "
-                            + "Throttled or Failed.")
+            @JsonPropertyDescription(
+                            "Pending, Scored, NotScored, Disabled, AccessDenied, Denied, NotFound, NotRegistered, "
+                                    + "Throttled or Failed.")
                     String state,
             @JsonPropertyDescription(
                             "The last good score, in percent from 0 to 100, cut to 2 decimals; absent, never 0, "
