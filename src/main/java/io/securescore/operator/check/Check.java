@@ -1,5 +1,6 @@
 package io.securescore.operator.check;
 
+import io.securescore.operator.access.NamespaceAccess;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec;
 import io.securescore.operator.azure.Identity;
 import io.securescore.operator.azure.ScoreSource;
@@ -134,7 +135,11 @@ public final class Check {
     }
 
     private Set<ScopeId> members(SecureScoreWatchSpec spec, Inventory inventory) {
-        return Selection.resolve(spec, 1, Optional.empty(), inventory, Optional.empty(), clock.instant())
+        return Selection.resolve(
+                        spec,
+                        1,
+                        NamespaceAccess.unlimited(""),
+                        Optional.empty(), inventory, Optional.empty(), clock.instant())
                 .scopes();
     }
 

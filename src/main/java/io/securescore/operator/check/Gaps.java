@@ -105,7 +105,7 @@ record Gaps(Commands commands, Inventory inventory, Map<ScopeId, String> written
                 (connector ? "The subscription that hosts it" : "It")
                         + " isn't registered to Microsoft.Security, so Defender for Cloud doesn't assess it.";
             case THROTTLED -> "Azure refused for its rate: check again later.";
-            case PENDING, SCORED, FAILED -> "Azure gave no usable answer: check again later.";
+            case PENDING, SCORED, DENIED, FAILED -> "Azure gave no usable answer: check again later.";
         };
     }
 
@@ -115,7 +115,7 @@ record Gaps(Commands commands, Inventory inventory, Map<ScopeId, String> written
             case DISABLED -> Optional.of(Commands.enable(guid));
             case ACCESS_DENIED -> Optional.of(commands.assignOnSubscription(guid));
             case NOT_REGISTERED -> Optional.of(Commands.register(guid));
-            case NOT_FOUND, THROTTLED, FAILED, PENDING, SCORED -> Optional.empty();
+            case NOT_FOUND, DENIED, THROTTLED, FAILED, PENDING, SCORED -> Optional.empty();
         };
     }
 

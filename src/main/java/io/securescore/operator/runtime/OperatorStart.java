@@ -89,7 +89,7 @@ final class OperatorStart {
                 watched,
                 LeaderElectionFactory.namespace(config.leaderElection(), client).orElse(""),
                 election().map(LeaderElectionConfiguration::getLeaseName).orElse(""),
-                LeaderElectionFactory.LEASE + "-ledger-0");
+                config.leaderElection().leaseName() + "-ledger-0");
     }
 
     private Optional<LeaderElectionConfiguration> election() {

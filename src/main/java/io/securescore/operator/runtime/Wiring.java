@@ -52,6 +52,7 @@ public class Wiring {
     @Produces
     @Singleton
     AccessFile accessFile(OperatorConfig config) throws InvalidAccessRules {
+        SettingsCheck.require(config);
         return config.access().isEmpty()
                 ? AccessFile.none()
                 : AccessFile.open(Path.of(config.access().get()));

@@ -33,7 +33,7 @@ class DeniedScopeExpositionTest {
         assertThat(text.lines().filter(line -> line.contains(Estate.UNWATCHED.lastPart())))
                 .containsExactly("securescore_unwatched_subscription_info{subscription_id=\""
                         + Estate.UNWATCHED.lastPart() + "\",subscription_name=\"forgotten \\\"one\\\"\"} 1");
-        assertThat(text).contains("securescore_watch_scope_minimum_ratio{").doesNotContain("Denied");
+        assertThat(text).contains("securescore_watch_scope_minimum_ratio{").doesNotContain("\"Denied\"");
     }
 
     @Test
@@ -41,7 +41,8 @@ class DeniedScopeExpositionTest {
         estate.watches.add(posture(Set.of()));
 
         assertThat(PostureExpositionTest.text(estate.exposition()).lines())
-                .filteredOn(line -> line.startsWith("securescore_scope_score_ratio{scope_id=\"" + Estate.PROD_EU))
+                .filteredOn(
+                        line -> line.startsWith("securescore_scope_score_ratio{scope_id=\"" + Estate.PROD_EU + "\""))
                 .hasSize(1);
         assertThat(PostureExpositionTest.text(estate.exposition()).lines())
                 .noneMatch(line -> line.startsWith("securescore_watch_scope") && line.contains("watch=\"narrow\""));
@@ -62,8 +63,7 @@ class DeniedScopeExpositionTest {
                 null,
                 null,
                 null);
-        SecureScoreWatch watch =
-                Estate.watch("team-z", "narrow", 75, MinimumAppliesTo.EachScope, false, Map.of());
+        SecureScoreWatch watch = Estate.watch("team-z", "narrow", 75, MinimumAppliesTo.EachScope, false, Map.of());
         watch.setSpec(spec);
         return WatchPosture.of(
                 watch,
