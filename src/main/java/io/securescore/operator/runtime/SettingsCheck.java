@@ -16,6 +16,15 @@ import java.util.stream.Stream;
 final class SettingsCheck {
 
     void check(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent start, OperatorConfig config) {
+        require(config);
+    }
+
+    /**
+     * For what is made before the start is announced, and out of settings.
+     *
+     * @throws ConfigValidationException with everything that is wrong with the settings
+     */
+    static void require(OperatorConfig config) {
         ConfigValidationException.Problem[] problems = problems(config, System.getenv()).stream()
                 .map(ConfigValidationException.Problem::new)
                 .toArray(ConfigValidationException.Problem[]::new);

@@ -52,6 +52,7 @@ public class Wiring {
     @Produces
     @Singleton
     AccessFile accessFile(OperatorConfig config) throws InvalidAccessRules {
+        SettingsCheck.require(config);
         return accessRules(config);
     }
 

@@ -3,6 +3,8 @@ package io.securescore.operator.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.securescore.operator.cluster.OperatorProcess;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,35 @@ class BadSettingIT {
                                 .contains(" ERROR ")
                                 .endsWith(
                                         "securescore.azure.cloud=AzureMars: use AzureCloud, AzureUSGovernment or Custom"));
+    }
+
+    @Test
+    void shouldEndWithOneLinePerFaultOfTheAccessRules() throws IOException {
+        Path file = Files.writeString(directory.resolve("access.yaml"), "[{namespaces: [team-a], subscription: prod}]");
+
+        assertThat(linesOfTheFailedStart(Map.of("SECURESCORE_ACCESS", file.toString())))
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .contains(" ERROR ")
+                                .endsWith("securescore.access=" + file
+                                        + ": [0].subscription: there is no such key; a rule"
+                                        + " has namespaces, subscriptions and managementGroups"),
+                        line -> assertThat(line)
+                                .contains(" ERROR ")
+                                .endsWith("securescore.access=" + file + ": [0] allows nothing: name subscriptions or"
+                                        + " managementGroups"));
+    }
+
+    @Test
+    void shouldEndWithOneLineWhenThereAreNoAccessRules() {
+        Path missing = directory.resolve("access.yaml");
+
+        assertThat(linesOfTheFailedStart(Map.of("SECURESCORE_ACCESS", missing.toString())))
+                .singleElement()
+                .asString()
+                .contains(" ERROR ")
+                .endsWith("securescore.access=" + missing + ": there is no such file: write the access rules there, or"
+                        + " leave the setting out to allow everything");
     }
 
     private List<String> linesOfTheFailedStart(Map<String, String> settings) {

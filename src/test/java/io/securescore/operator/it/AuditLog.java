@@ -23,6 +23,7 @@ final class AuditLog {
      */
     record Call(String verb, String resource, String namespace, String name, int code, String pod, String credential) {}
 
+    /** @param user whose requests count */
     AuditLog(Path file, String user) {
         try (Stream<String> lines = Files.lines(file)) {
             calls = lines.filter(line -> line.contains(user) && line.endsWith("}"))
