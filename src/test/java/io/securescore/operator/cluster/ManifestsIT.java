@@ -23,6 +23,24 @@ class ManifestsIT {
         server.applyYaml(Files.readString(InstallManifest.FILE));
         server.kubectl("wait", "--for=condition=Established", "crd/securescorewatches.securescore.io")
                 .orThrow();
+        for (String role : List.of("view", "edit")) {
+            server.applyYaml(
+                    """
+                    apiVersion: rbac.authorization.k8s.io/v1
+                    kind: RoleBinding
+                    metadata:
+                      name: people-%1$s
+                      namespace: securescore-system
+                    roleRef:
+                      apiGroup: rbac.authorization.k8s.io
+                      kind: ClusterRole
+                      name: securescore-operator-%1$s
+                    subjects:
+                      - kind: User
+                        name: %1$s
+                    """
+                            .formatted(role));
+        }
     }
 
     @Test
@@ -133,23 +151,6 @@ class ManifestsIT {
     })
     void shouldLetPeopleReadOrWriteWatchesButNeverAStatus(
             String role, String verb, String resource, String expected, ApiServer server) {
-        server.applyYaml(
-                """
-                apiVersion: rbac.authorization.k8s.io/v1
-                kind: RoleBinding
-                metadata:
-                  name: people-%1$s
-                  namespace: securescore-system
-                roleRef:
-                  apiGroup: rbac.authorization.k8s.io
-                  kind: ClusterRole
-                  name: securescore-operator-%1$s
-                subjects:
-                  - kind: User
-                    name: %1$s
-                """
-                        .formatted(role));
-
         assertThat(canI(
                         server,
                         "securescore-system",
