@@ -15,7 +15,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 } /^#: / { print "                  " substr($$0, 4) }' $(MAKEFILE_LIST)
 	@echo
 	@echo "First use builds a Kubernetes API server with Go (about 7 minutes on 2 cores) unless KUBEBUILDER_ASSETS names one;"
-	@echo "it is kept in $${XDG_CACHE_HOME:-~/.cache}/securescore-operator."
+	@echo "it and Helm are kept in $${XDG_CACHE_HOME:-~/.cache}/securescore-operator."
 
 build: $(BUILT) ## Build the operator into target/quarkus-app, without tests
 
@@ -43,11 +43,13 @@ bench: $(BUILT) ## Measure requests, seconds, bytes and memory for 10 to 10,000 
 #: SIZES=10,100 for smaller estates; PARTS=start,sweeps,baseline,lines for less than all
 	@$(TEST_RUN) io.securescore.operator.bench.Bench $(if $(SIZES),--sizes=$(SIZES)) $(if $(PARTS),--parts=$(PARTS))
 
-generate: ## Generate the CRD, deploy/install.yaml and the golden files anew
-	$(MVN) package -Dgoldens=update -Dtest='StatusGoldenTest,MetricsRouteTest'
+generate: ## Generate the CRD, deploy/install.yaml, the chart's README and the golden files anew
+	$(MVN) package -Dgoldens=update -Dtest='StatusGoldenTest,MetricsRouteTest,ChartGoldenTest#shouldRenderTheGoldenManifests'
 	@touch $(BUILT)
 	cp target/kubernetes/securescorewatches.securescore.io-v1.yml deploy/base/crd/securescorewatches.securescore.io.yaml
+	cp deploy/base/crd/securescorewatches.securescore.io.yaml helm/securescore-operator/files/crds/
 	@$(TEST_RUN) io.securescore.operator.cluster.InstallManifest
+	@$(TEST_RUN) io.securescore.operator.chart.ChartReadme
 
 fakeazure: $(BUILT) ## Run the fake Azure alone; it prints the settings that point an operator at it
 	@$(TEST_RUN) io.securescore.fakeazure.FakeAzureMain

@@ -20,13 +20,20 @@ public record CommandResult(String program, int exitCode, String stdout, String 
         return stdout;
     }
 
+    /** Runs a program to its end, as the other method does, where this JVM runs. */
+    static CommandResult of(List<String> command, String input, BiConsumer<Map<String, String>, Path> environment) {
+        return of(command, Path.of("").toAbsolutePath(), input, environment);
+    }
+
     /**
      * Runs a program to its end.
      *
+     * @param directory where it runs
      * @param environment changes the environment of this JVM for the program; it is given a folder too, which is deleted
      *     after the run
      */
-    static CommandResult of(List<String> command, String input, BiConsumer<Map<String, String>, Path> environment) {
+    static CommandResult of(
+            List<String> command, Path directory, String input, BiConsumer<Map<String, String>, Path> environment) {
         String program = Path.of(command.get(0)).getFileName().toString();
         try {
             Path folder = Files.createTempDirectory(program + "-");
@@ -35,6 +42,7 @@ public record CommandResult(String program, int exitCode, String stdout, String 
                 Path stdout = folder.resolve("stdout");
                 Path stderr = folder.resolve("stderr");
                 ProcessBuilder builder = new ProcessBuilder(command)
+                        .directory(directory.toFile())
                         .redirectInput(stdin.toFile())
                         .redirectOutput(stdout.toFile())
                         .redirectError(stderr.toFile());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A program made from a published Go package; it is built once and kept in the user's cache folder.
@@ -33,6 +34,13 @@ public record GoTool(String goPackage, String version, String linkerFlags) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted; the next start goes on with it", e);
         }
+    }
+
+    /** Runs the program in a folder; a failure is a result too. */
+    public CommandResult run(Path directory, String... arguments) {
+        List<String> command = Stream.concat(Stream.of(binary().toString()), Stream.of(arguments))
+                .toList();
+        return CommandResult.of(command, directory, "", (environment, folder) -> environment.put("CGO_ENABLED", "0"));
     }
 
     private void install(Path folder) throws IOException, InterruptedException {

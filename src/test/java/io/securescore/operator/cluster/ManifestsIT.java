@@ -23,6 +23,24 @@ class ManifestsIT {
         server.applyYaml(Files.readString(InstallManifest.FILE));
         server.kubectl("wait", "--for=condition=Established", "crd/securescorewatches.securescore.io")
                 .orThrow();
+        for (String role : List.of("view", "edit")) {
+            server.applyYaml(
+                    """
+                    apiVersion: rbac.authorization.k8s.io/v1
+                    kind: RoleBinding
+                    metadata:
+                      name: people-%1$s
+                      namespace: securescore-system
+                    roleRef:
+                      apiGroup: rbac.authorization.k8s.io
+                      kind: ClusterRole
+                      name: securescore-operator-%1$s
+                    subjects:
+                      - kind: User
+                        name: %1$s
+                    """
+                            .formatted(role));
+        }
     }
 
     @Test
@@ -113,7 +131,40 @@ class ManifestsIT {
                 .isEqualTo(expected);
     }
 
+    /** Bound by name: no controller manager adds the roles for people to Kubernetes' own roles here. */
+    @ParameterizedTest
+    @CsvSource({
+        "view, get, securescorewatches, yes",
+        "view, list, securescorewatches, yes",
+        "view, watch, securescorewatches, yes",
+        "view, get, securescorewatches/status, yes",
+        "view, create, securescorewatches, no",
+        "view, patch, securescorewatches, no",
+        "view, delete, securescorewatches, no",
+        "edit, get, securescorewatches, yes",
+        "edit, create, securescorewatches, yes",
+        "edit, patch, securescorewatches, yes",
+        "edit, update, securescorewatches, yes",
+        "edit, delete, securescorewatches, yes",
+        "edit, patch, securescorewatches/status, no",
+        "edit, get, secrets, no",
+    })
+    void shouldLetPeopleReadOrWriteWatchesButNeverAStatus(
+            String role, String verb, String resource, String expected, ApiServer server) {
+        assertThat(canI(
+                        server,
+                        "securescore-system",
+                        verb,
+                        resource.replace("watches", "watches.securescore.io"),
+                        role))
+                .isEqualTo(expected);
+    }
+
     private static String canI(ApiServer server, String namespace, String verb, String resource) {
+        return canI(server, namespace, verb, resource, OPERATOR);
+    }
+
+    private static String canI(ApiServer server, String namespace, String verb, String resource, String user) {
         List<String> parts = List.of(resource.split("/"));
         String subresource = parts.size() == 2 ? parts.get(1) : "";
         return server.kubectl(
@@ -125,7 +176,7 @@ class ManifestsIT {
                         "-n",
                         namespace,
                         "--as",
-                        OPERATOR)
+                        user)
                 .stdout()
                 .strip();
     }
