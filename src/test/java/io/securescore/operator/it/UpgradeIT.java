@@ -56,7 +56,7 @@ class UpgradeIT {
                         "production",
                         "minimumScore: 75, subscriptions: [" + subscription(1) + ", " + subscription(2) + "]")
                 .awaitPolled();
-        List<String> events = watch.awaitEvents(1);
+        watch.awaitEvents(1);
         JsonNode status = watch.timelessStatus();
         Scrape series = Scrape.of(first.get(0)).posture().timeless();
         assertThat(series.samples()).isNotEmpty();
@@ -76,6 +76,10 @@ class UpgradeIT {
         watch.awaitCondition(Conditions.SUSPENDED, "True SuspendedBySpec: spec.suspend is true: nothing is polled.");
         watch.edit("{\"spec\":{\"suspend\":false}}");
         watch.awaitPolled();
+        List<String> events = watch.awaitEvents(3);
+        assertThat(events)
+                .extracting(event -> event.split(":")[0])
+                .containsExactly("Normal Resumed x1", "Normal Suspended x1", "Warning ScoreBelowMinimum x1");
         JsonNode upgraded = watch.timelessStatus();
 
         release.helm("rollback", "1");
