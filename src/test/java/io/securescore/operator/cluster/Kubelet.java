@@ -120,6 +120,12 @@ public final class Kubelet implements AutoCloseable {
         return code;
     }
 
+    /** Loses a Pod with its node: it is killed without a warning, and another one takes its place at the next rollout. */
+    public void lose(RunningPod pod) {
+        pod.kill9();
+        pods.remove(pod);
+    }
+
     /** Ends and deletes all Pods. */
     public void deleteAll() {
         List.copyOf(pods).forEach(this::delete);

@@ -172,8 +172,8 @@ public final class RunningPod {
         kill();
     }
 
-    /** Loses the Pod without a warning, as with its node: it is not started again. */
-    public void kill9() {
+    /** Kills the container, which is not started again. */
+    void kill9() {
         ended.countDown();
         kill();
         awaitWorker();

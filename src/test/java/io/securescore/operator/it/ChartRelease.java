@@ -1,5 +1,6 @@
 package io.securescore.operator.it;
 
+import static io.securescore.operator.it.OperatorHarness.subscription;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The chart on a cluster that knows nothing of it, in a namespace of its own that enforces Pod Security
@@ -153,6 +155,11 @@ final class ChartRelease implements AutoCloseable {
         return kubelet.rollout(namespace, NAME);
     }
 
+    /** Starts the one Pod of what is installed; it may not be ready yet. */
+    RunningPod start() {
+        return kubelet.start(namespace, NAME).get(0);
+    }
+
     /** Which of the Pods leads; waits until one does. */
     RunningPod awaitLeader(List<RunningPod> pods) {
         return await().atMost(Duration.ofSeconds(30))
@@ -160,7 +167,7 @@ final class ChartRelease implements AutoCloseable {
                         () -> pods.stream()
                                 .filter(pod -> Scrape.of(pod).sum("securescore_leader") == 1)
                                 .findFirst(),
-                        java.util.Optional::isPresent)
+                        Optional::isPresent)
                 .orElseThrow();
     }
 
@@ -189,6 +196,13 @@ final class ChartRelease implements AutoCloseable {
         return new Watched(server, watched, name);
     }
 
+    /** Has the poller finish a sweep that begins now, as {@link OperatorHarness#fence()}. */
+    void fence(String watched) {
+        Watched fence = watch(watched, "fence", "subscriptions: [" + subscription(OperatorHarness.FENCE) + "]");
+        fence.awaitPolled();
+        fence.delete();
+    }
+
     @Override
     public void close() {
         kubelet.close();
@@ -202,6 +216,7 @@ final class ChartRelease implements AutoCloseable {
                 settings:
                   azure: {cloud: Custom, resourceManagerEndpoint: "%1$s", authorityHost: "%1$s"}
                   leaderElection: {leaseDuration: 5s}
+                readinessProbe: {periodSeconds: 1}
                 """
                 .formatted(azure.url());
     }

@@ -36,7 +36,7 @@ final class OperatorHarness implements AutoCloseable {
     static final String USER = "system:serviceaccount:" + Installation.NAMESPACE + ":" + Installation.SERVICE_ACCOUNT;
 
     /** A subscription that no other watch may name. */
-    private static final int FENCE = 7;
+    static final int FENCE = 7;
 
     private final ApiServer server;
     private final FakeAzure azure;
@@ -174,6 +174,11 @@ final class OperatorHarness implements AutoCloseable {
 
     /** What Azure was asked since the counts were last reset, but for tokens and by {@link #fence()}. */
     List<String> operations() {
+        return operations(azure);
+    }
+
+    /** The same of any fake. */
+    static List<String> operations(FakeAzure azure) {
         return azure.requests().stream()
                 .filter(request -> !request.body().contains(Estate.subscriptionId(FENCE)))
                 .map(RequestLog.Entry::operation)
