@@ -1,13 +1,17 @@
 # Needs JDK 17, Maven, make and Go; the tests need Node with npm too. Everything else is fetched or built at first use.
-MVN := mvn -B -ntp
+# What the build says of its source: the commit, and whether there is more than that
+REVISION := $(shell git describe --always --dirty --exclude='*' --abbrev=12 2>/dev/null || echo unknown)
+MVN := mvn -B -ntp -Dbuild.revision=$(REVISION)
 BUILT := target/.built
 TEST_RUN = java -Djava.util.logging.manager=org.jboss.logmanager.LogManager -cp "target/test-classes:target/classes:$$(cat target/test.classpath)"
 # The flags that the Deployment ships
 JVM_FLAGS = $$(sed -n '/JAVA_TOOL_OPTIONS/{n;s/.*value: //p;}' deploy/base/deployment.yaml)
+# The base of the image; pin it by digest for the same image next year
+BASE ?= eclipse-temurin:25-jre
 SOURCES := pom.xml $(shell find src -type f -not -path '*/node_modules/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help build test demo dev run bench generate fakeazure format clean
+.PHONY: help build test demo dev run bench image generate fakeazure format clean always
 
 help: ## Show this list
 	@echo "securescore-operator: watches the Microsoft Defender for Cloud secure score from Kubernetes"
@@ -19,12 +23,17 @@ help: ## Show this list
 
 build: $(BUILT) ## Build the operator into target/quarkus-app, without tests
 
-$(BUILT): $(SOURCES)
+$(BUILT): $(SOURCES) target/.revision
 	@echo "Building the operator and the demo"
 	$(MVN) package -DskipTests
 	@touch $@
 
-test: ## Run every test, on a real API server and against a fake Azure
+# Newer than the build only when the revision is another one
+target/.revision: always
+	@mkdir -p target
+	@echo $(REVISION) | cmp -s - $@ || echo $(REVISION) > $@
+
+test: target/.revision ## Run every test, on a real API server and against a fake Azure
 	$(MVN) verify
 	@touch $(BUILT)
 
@@ -43,11 +52,16 @@ bench: $(BUILT) ## Measure requests, seconds, bytes and memory for 10 to 10,000 
 #: SIZES=10,100 for smaller estates; PARTS=start,sweeps,baseline,lines for less than all
 	@$(TEST_RUN) io.securescore.operator.bench.Bench $(if $(SIZES),--sizes=$(SIZES)) $(if $(PARTS),--parts=$(PARTS))
 
-generate: ## Generate the CRD, deploy/install.yaml and the golden files anew
+generate: target/.revision ## Generate the CRD, deploy/install.yaml and the golden files anew
 	$(MVN) package -Dgoldens=update -Dtest='StatusGoldenTest,MetricsRouteTest'
 	@touch $(BUILT)
 	cp target/kubernetes/securescorewatches.securescore.io-v1.yml deploy/base/crd/securescorewatches.securescore.io.yaml
 	@$(TEST_RUN) io.securescore.operator.cluster.InstallManifest
+
+image: $(BUILT) ## Build the container image by Jib, without Docker: linux/amd64 and linux/arm64, one archive each in target/image
+#: IMAGE=registry/name:tag PUSH=1 pushes both as one instead; BASE=... is the base, eclipse-temurin:25-jre unless told
+#: SOURCE=https://... is the label for the repository
+	@$(TEST_RUN) io.securescore.operator.image.ImageBuild --base=$(BASE) --image=$(IMAGE) --source=$(SOURCE) $(if $(PUSH),--push)
 
 fakeazure: $(BUILT) ## Run the fake Azure alone; it prints the settings that point an operator at it
 	@$(TEST_RUN) io.securescore.fakeazure.FakeAzureMain
