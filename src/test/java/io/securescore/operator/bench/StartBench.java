@@ -82,7 +82,7 @@ final class StartBench {
     }
 
     /** The java of the JDK that runs this, and of those beside it, by version; one for each version. */
-    private static Map<Integer, Path> jdks() throws IOException {
+    static Map<Integer, Path> jdks() throws IOException {
         Path own = Path.of(System.getProperty("java.home")).toRealPath();
         Map<Integer, Path> found = new TreeMap<>();
         found.put(Runtime.version().feature(), own.resolve("bin/java"));
