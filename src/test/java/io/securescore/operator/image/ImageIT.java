@@ -142,6 +142,30 @@ class ImageIT {
     }
 
     @Test
+    void shouldHaveTheSameDigestFromTheCommandLine() throws Exception {
+        String name = registry.host() + "/securescore-operator:commanded";
+        Path printed = folder.resolve("printed");
+        int code = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java")
+                                .toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ImageBuild.class.getName(),
+                        "--base=scratch",
+                        "--image=" + name,
+                        "--source=" + SOURCE,
+                        "--push")
+                .redirectErrorStream(true)
+                .redirectOutput(printed.toFile())
+                .start()
+                .waitFor();
+
+        assertThat(Files.readAllLines(printed))
+                .contains("pushed " + name + "@" + image.digest() + " for linux/amd64, linux/arm64");
+        assertThat(code).isZero();
+    }
+
+    @Test
     void shouldSaveThePushedImageForEachPlatform() throws Exception {
         for (Platform platform : OperatorImage.PLATFORMS) {
             Path tar = folder.resolve(platform.getArchitecture() + ".tar");

@@ -18,6 +18,8 @@ import com.google.cloud.tools.jib.frontend.CredentialRetrieverFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,7 +48,8 @@ record OperatorImage(Path application, String base, Map<String, String> labels) 
     private static final String LABEL = "org.opencontainers.image.";
 
     OperatorImage {
-        labels = Map.copyOf(labels);
+        // The order of Map.copyOf differs between JVMs
+        labels = Collections.unmodifiableMap(new TreeMap<>(labels));
     }
 
     /**
@@ -71,7 +74,7 @@ record OperatorImage(Path application, String base, Map<String, String> labels) 
         return build(
                 Containerizer.to(registry(target))
                         .setAllowInsecureRegistries(target.getRegistry().matches("(localhost|127\\.[0-9.]+)(:\\d+)?")),
-                Set.copyOf(PLATFORMS));
+                new LinkedHashSet<>(PLATFORMS));
     }
 
     /** Writes the image for one platform as {@code docker load} and {@code kind load image-archive} read it. */
