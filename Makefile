@@ -60,8 +60,8 @@ generate: target/.revision ## Generate the CRD, deploy/install.yaml and the gold
 
 image: $(BUILT) ## Build the container image by Jib, without Docker: linux/amd64 and linux/arm64, one archive each in target/image
 #: IMAGE=registry/name:tag PUSH=1 pushes both as one instead; BASE=... is the base, eclipse-temurin:25-jre unless told
-#: SOURCE=https://... is the label for the repository
-	@$(TEST_RUN) io.securescore.operator.image.ImageBuild --base=$(BASE) --image=$(IMAGE) --source=$(SOURCE) $(if $(PUSH),--push)
+#: PLATFORMS=linux/amd64 builds for one; SOURCE=https://... is the label for the repository
+	@$(TEST_RUN) io.securescore.operator.image.ImageBuild --base=$(BASE) --image=$(IMAGE) --source=$(SOURCE) --platforms=$(PLATFORMS) $(if $(PUSH),--push)
 
 fakeazure: $(BUILT) ## Run the fake Azure alone; it prints the settings that point an operator at it
 	@$(TEST_RUN) io.securescore.fakeazure.FakeAzureMain

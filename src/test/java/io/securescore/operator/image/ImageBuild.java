@@ -7,15 +7,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Builds the image of {@code target/quarkus-app}. Options: {@code --base=IMAGE}, {@code --image=REGISTRY/NAME:TAG},
- * {@code --source=URL}, {@code --push}. Without {@code --push} it writes one archive for each platform to
+ * {@code --source=URL}, {@code --platforms=linux/amd64,linux/arm64}, {@code --push}. Without {@code --push} it writes one archive for each platform to
  * {@code target/image}, which needs no registry but that of the base.
  */
 public final class ImageBuild {
     private static final Path APPLICATION = Path.of("target/quarkus-app");
     private static final Path ARCHIVES = Path.of("target/image");
+
+    private static final String PLATFORMS = "linux/amd64,linux/arm64";
 
     private ImageBuild() {}
 
@@ -27,23 +30,25 @@ public final class ImageBuild {
             OperatorImage image = OperatorImage.of(APPLICATION, base, option(arguments, "source", ""));
             ImageReference name =
                     ImageReference.parse(option(arguments, "image", built.name() + ":" + built.version()));
+            List<Platform> platforms = platforms(option(arguments, "platforms", PLATFORMS));
             System.out.println("Image " + name + " of revision " + built.revision() + " on " + base);
             if (Arrays.asList(arguments).contains("--push")) {
-                System.out.println("pushed " + name + "@" + image.push(name).getDigest() + " for " + platforms());
+                System.out.println("pushed " + name + "@" + image.push(name, platforms).getDigest());
             } else {
-                save(image, name);
+                save(image, name, platforms);
             }
         } catch (IOException | InvalidImageReferenceException e) {
             System.err.println("The image was not built: " + e.getMessage()
-                    + "\nBASE names the base image (" + base + "); BASE=tar:///path/of/base.tar needs no registry."
+                    + "\nBASE names the base image (" + base + "); BASE=tar:///path/of/base.tar PLATFORMS=linux/amd64 needs no registry."
                     + " PUSH=1 needs IMAGE=registry/name:tag and a docker login to that registry.");
             System.exit(1);
         }
     }
 
-    private static void save(OperatorImage image, ImageReference name) throws IOException, InterruptedException {
+    private static void save(OperatorImage image, ImageReference name, List<Platform> platforms)
+            throws IOException, InterruptedException {
         Files.createDirectories(ARCHIVES);
-        for (Platform platform : OperatorImage.PLATFORMS) {
+        for (Platform platform : platforms) {
             Path tar = ARCHIVES.resolve(platform.getOs() + "-" + platform.getArchitecture() + ".tar");
             String id = image.save(name, platform, tar).getImageId().toString();
             System.out.printf("wrote %s, %.1f MB, image id %s%n", tar, Files.size(tar) / 1e6, id);
@@ -52,12 +57,11 @@ public final class ImageBuild {
                 "Load one with docker load -i or kind load image-archive, or push with PUSH=1 IMAGE=registry/name:tag.");
     }
 
-    private static String platforms() {
-        return String.join(
-                ", ",
-                OperatorImage.PLATFORMS.stream()
-                        .map(platform -> platform.getOs() + "/" + platform.getArchitecture())
-                        .toList());
+    private static List<Platform> platforms(String names) {
+        return Arrays.stream(names.split(","))
+                .map(name -> name.split("/"))
+                .map(name -> new Platform(name[1], name[0]))
+                .toList();
     }
 
     private static String option(String[] arguments, String name, String otherwise) {

@@ -69,12 +69,12 @@ record OperatorImage(Path application, String base, Map<String, String> labels) 
         return new OperatorImage(application, base, labels);
     }
 
-    /** Pushes one index with an image for every platform. A registry on loopback needs no trusted certificate. */
-    JibContainer push(ImageReference target) throws IOException, InterruptedException {
+    /** Pushes one index with an image for every platform, or one image for one. A registry on loopback needs no trusted certificate. */
+    JibContainer push(ImageReference target, List<Platform> platforms) throws IOException, InterruptedException {
         return build(
                 Containerizer.to(registry(target))
                         .setAllowInsecureRegistries(target.getRegistry().matches("(localhost|127\\.[0-9.]+)(:\\d+)?")),
-                new LinkedHashSet<>(PLATFORMS));
+                new LinkedHashSet<>(platforms));
     }
 
     /** Writes the image for one platform as {@code docker load} and {@code kind load image-archive} read it. */
