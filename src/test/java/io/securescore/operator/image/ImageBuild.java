@@ -57,7 +57,10 @@ public final class ImageBuild {
                 "Load one with docker load -i or kind load image-archive, or push with PUSH=1 IMAGE=registry/name:tag.");
     }
 
-    private static List<Platform> platforms(String names) {
+    private static List<Platform> platforms(String names) throws IOException {
+        if (!names.matches("\\w+/\\w+(,\\w+/\\w+)*")) {
+            throw new IOException("PLATFORMS is " + names + ", not a list like " + PLATFORMS);
+        }
         return Arrays.stream(names.split(","))
                 .map(name -> name.split("/"))
                 .map(name -> new Platform(name[1], name[0]))
