@@ -33,13 +33,15 @@ public final class ImageBuild {
             List<Platform> platforms = platforms(option(arguments, "platforms", PLATFORMS));
             System.out.println("Image " + name + " of revision " + built.revision() + " on " + base);
             if (Arrays.asList(arguments).contains("--push")) {
-                System.out.println("pushed " + name + "@" + image.push(name, platforms).getDigest());
+                System.out.println(
+                        "pushed " + name + "@" + image.push(name, platforms).getDigest());
             } else {
                 save(image, name, platforms);
             }
         } catch (IOException | InvalidImageReferenceException e) {
             System.err.println("The image was not built: " + e.getMessage()
-                    + "\nBASE names the base image (" + base + "); BASE=tar:///path/of/base.tar PLATFORMS=linux/amd64 needs no registry."
+                    + "\nBASE names the base image (" + base
+                    + "); BASE=tar:///path/of/base.tar PLATFORMS=linux/amd64 needs no registry."
                     + " PUSH=1 needs IMAGE=registry/name:tag and a docker login to that registry.");
             System.exit(1);
         }

@@ -146,8 +146,7 @@ class ImageIT {
         String name = registry.host() + "/securescore-operator:commanded";
         Path printed = folder.resolve("printed");
         int code = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java")
-                                .toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         ImageBuild.class.getName(),
@@ -160,8 +159,7 @@ class ImageIT {
                 .start()
                 .waitFor();
 
-        assertThat(Files.readAllLines(printed))
-                .contains("pushed " + name + "@" + image.digest());
+        assertThat(Files.readAllLines(printed)).contains("pushed " + name + "@" + image.digest());
         assertThat(code).isZero();
     }
 
@@ -270,7 +268,10 @@ class ImageIT {
 
     private static PushedImage pushed(Path application, String tag) throws Exception {
         ImageReference name = ImageReference.parse(registry.host() + "/securescore-operator:" + tag);
-        String digest = operator(application).push(name, OperatorImage.PLATFORMS).getDigest().toString();
+        String digest = operator(application)
+                .push(name, OperatorImage.PLATFORMS)
+                .getDigest()
+                .toString();
         PushedImage pushed = new PushedImage(registry, name);
         assertThat(digest).isEqualTo(pushed.digest());
         return pushed;
