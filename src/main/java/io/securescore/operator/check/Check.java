@@ -139,7 +139,10 @@ public final class Check {
                         spec,
                         1,
                         NamespaceAccess.unlimited(""),
-                        Optional.empty(), inventory, Optional.empty(), clock.instant())
+                        Optional.empty(),
+                        inventory,
+                        Optional.empty(),
+                        clock.instant())
                 .scopes();
     }
 
