@@ -58,7 +58,9 @@ class EvaluatorProperties {
                                 Tuple.of(4, Arbitraries.just(ScopeState.SCORED)),
                                 Tuple.of(
                                         1,
-                                        Arbitraries.of(ScopeState.class).filter(state -> state != ScopeState.PENDING))),
+                                        Arbitraries.of(ScopeState.class)
+                                                .filter(state ->
+                                                        state != ScopeState.PENDING && state != ScopeState.DENIED))),
                         Arbitraries.integers().between(1, 10_000),
                         Arbitraries.integers().between(0, 10_000),
                         Arbitraries.integers().between(0, 500))
