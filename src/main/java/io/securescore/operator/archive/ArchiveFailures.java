@@ -113,9 +113,9 @@ final class ArchiveFailures {
 
     private void refused(String verb) {
         LOG.warnf(
-                "The operator may not %s configmaps in namespace %s: grant it the role securescore-operator-ledger, see"
+                "The operator may not %s configmaps in namespace %s: grant it the role %s, see"
                         + " deploy/base/rbac.yaml; until then a change of a score across a restart is not explained",
-                verb, namespace);
+                verb, namespace, prefix.substring(0, prefix.length() - 1));
     }
 
     private static boolean isRefusal(KubernetesClientException failed) {
