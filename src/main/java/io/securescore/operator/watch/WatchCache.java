@@ -22,10 +22,19 @@ import java.util.concurrent.ConcurrentHashMap;
 public class WatchCache {
     private final Map<String, Said> said = new ConcurrentHashMap<>();
     private final Inbound inbound = new Inbound();
+    private Cache<SecureScoreWatch> primary;
+    /** Null until the informers are in step with the API server: before that the SDK's cache can't be asked. */
     private volatile Cache<SecureScoreWatch> watches;
 
     private final class Inbound extends SimpleInboundEventSource<SecureScoreWatch>
             implements ResourceEventAware<SecureScoreWatch> {
+        /** The SDK starts the primary's informer before any other event source. */
+        @Override
+        public void start() {
+            super.start();
+            watches = primary;
+        }
+
         @Override
         public void onResourceDeleted(SecureScoreWatch watch) {
             said.remove(watch.getMetadata().getUid());
@@ -44,7 +53,7 @@ public class WatchCache {
     }
 
     List<EventSource<?, SecureScoreWatch>> prepare(EventSourceContext<SecureScoreWatch> context) {
-        watches = context.getPrimaryCache();
+        primary = context.getPrimaryCache();
         return List.of(inbound);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
@@ -30,6 +31,7 @@ class WatchCacheTest {
         informed = (ResourceEventAware<SecureScoreWatch>)
                 watches.prepare(new EventSourceContext<>(cache, null, null, SecureScoreWatch.class))
                         .get(0);
+        ((EventSource<?, ?>) informed).start();
     }
 
     private static SecureScoreWatch watch(String uid) {
@@ -40,6 +42,14 @@ class WatchCacheTest {
                 .withUid(uid)
                 .build());
         return watch;
+    }
+
+    @Test
+    void shouldHaveNoWatchesUntilTheInformersAreThere() {
+        WatchCache unstarted = new WatchCache();
+        unstarted.prepare(new EventSourceContext<>(null, null, null, SecureScoreWatch.class));
+
+        assertThat(unstarted.list()).isEmpty();
     }
 
     @Test
