@@ -29,6 +29,9 @@ class CredentialsByChartIT {
     private static final String POLLED = "True Polled: Polled every 24h.";
     private static final String FEDERATED_TOKEN = "/var/run/secrets/azure/tokens/azure-identity-token";
 
+    /** The next Pod waits for no lease of the one before. */
+    private static final String ALONE = "settings: {leaderElection: {enabled: false}}";
+
     private static ChartRelease release;
     private static FakeAzure azure;
     private static ApiServer server;
@@ -43,7 +46,7 @@ class CredentialsByChartIT {
         release = new ChartRelease(server);
         azure = release.azure();
         team = release.newNamespace("team");
-        release.install("replicaCount: 0");
+        release.install(ALONE, "replicaCount: 0");
     }
 
     @AfterAll
@@ -147,7 +150,7 @@ class CredentialsByChartIT {
     }
 
     private void upgrade(String values) {
-        release.upgrade(ChartRelease.CHART, values);
+        release.upgrade(ChartRelease.CHART, ALONE, values);
         pod = release.rollout().get(0);
     }
 
