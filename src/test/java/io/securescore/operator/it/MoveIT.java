@@ -153,6 +153,7 @@ class MoveIT {
                                   - {name: SECURESCORE_AZURE_CA_CERTIFICATE, value: /authority/ca.crt}
                                   - {name: SECURESCORE_LEADER_ELECTION_LEASE_DURATION, value: 5s}
                                 envFrom: [{secretRef: {name: azure}}]
+                                readinessProbe: {periodSeconds: 1}
                                 volumeMounts: [{name: authority, mountPath: /authority}]
                             volumes: [{name: authority, configMap: {name: authority}}]
                 """

@@ -58,7 +58,7 @@ class UpgradeIT {
                         "install",
                         OlderChart.without("exclude", folder),
                         ChartRelease.CLIENT_SECRET,
-                        "settings: {poll: {staleAfter: 10h}}")
+                        "settings: {poll: {staleAfter: 10h}, leaderElection: {enabled: false}}")
                 .orThrow();
         RunningPod first = release.rollout().get(0);
         assertThat(told(first)).isEqualTo("0.0.9, stale after 10h, grace 20");
@@ -118,7 +118,6 @@ class UpgradeIT {
                         .orThrow()
                         .lines())
                 .containsExactlyInAnyOrder(
-                        "lease.coordination.k8s.io/securescore-operator",
                         "configmap/securescore-operator-ledger-0",
                         "configmap/authority",
                         "configmap/kube-root-ca.crt",
