@@ -70,6 +70,8 @@ final class Router {
         Router router = new Router();
         router.add(
                 "GET", "/metadata/identity/oauth2/token", "identity-token", (r, a, b) -> identity.instanceMetadata(r));
+        // Where AZURE_POD_IDENTITY_AUTHORITY_HOST is set, Azure's SDK for Java asks for //metadata/..., a host to a URI
+        router.add("GET", "/identity/oauth2/token", "identity-token", (r, a, b) -> identity.instanceMetadata(r));
         router.add("GET", "/msi/token", "identity-token", (r, a, b) -> identity.appService(r));
         return router;
     }

@@ -41,6 +41,7 @@ final class ChartRelease implements AutoCloseable {
     private final FakeAzure azure;
     private final Kubelet kubelet;
     private final Helm helm;
+    private final String name;
     private final String namespace;
 
     ChartRelease(ApiServer server) {
@@ -49,7 +50,26 @@ final class ChartRelease implements AutoCloseable {
         azure = FakeAzure.start(FakeAzureOptions.of(Estate.demo()));
         kubelet = new Kubelet(server, azure.estate().tenantId());
         helm = Helm.of(server.adminKubeconfig());
-        namespace = newNamespace("release");
+        name = NAME;
+        namespace = prepareNamespace();
+    }
+
+    private ChartRelease(ChartRelease first, String name) {
+        server = first.server;
+        azure = first.azure;
+        kubelet = first.kubelet;
+        helm = first.helm;
+        this.name = name;
+        namespace = prepareNamespace();
+    }
+
+    /** A further release in a namespace of its own; it ends with this one. A name that holds the chart's names objects too. */
+    ChartRelease another(String otherName) {
+        return new ChartRelease(this, otherName);
+    }
+
+    private String prepareNamespace() {
+        String namespace = newNamespace("release");
         server.kubectl("label", "namespace", namespace, "pod-security.kubernetes.io/enforce=restricted")
                 .orThrow();
         server.kubectl("-n", namespace, "create", "configmap", "authority", "--from-literal=ca.crt=" + azure.caPem())
@@ -65,6 +85,7 @@ final class ChartRelease implements AutoCloseable {
                         "--from-literal=AZURE_CLIENT_ID=" + azure.options().clientId(),
                         "--from-literal=AZURE_CLIENT_SECRET=" + azure.options().clientSecret())
                 .orThrow();
+        return namespace;
     }
 
     /** A namespace for watches. */
@@ -86,7 +107,7 @@ final class ChartRelease implements AutoCloseable {
 
     /** What the operator is to the API server. */
     String user() {
-        return "system:serviceaccount:" + namespace + ":" + NAME;
+        return "system:serviceaccount:" + namespace + ":" + name;
     }
 
     AuditLog audit() {
@@ -105,9 +126,15 @@ final class ChartRelease implements AutoCloseable {
 
     /** Installs or upgrades, with the values that point the operator at the fake before all others. */
     CommandResult apply(String command, Path chart, String... values) {
+        return apply(List.of(command), chart, values);
+    }
+
+    /** The same with flags after the command. */
+    CommandResult apply(List<String> command, Path chart, String... values) {
         try {
             Path folder = Files.createTempDirectory("values-");
-            List<String> arguments = new ArrayList<>(List.of(command, NAME, chart.toString(), "-n", namespace));
+            List<String> arguments = new ArrayList<>(command);
+            arguments.addAll(List.of(name, chart.toString(), "-n", namespace));
             List<Path> files = new ArrayList<>();
             try {
                 files.add(Files.writeString(folder.resolve("fake.yaml"), fake()));
@@ -129,14 +156,14 @@ final class ChartRelease implements AutoCloseable {
 
     /** Runs helm for this release, as in {@code helm("uninstall")}. */
     String helm(String command, String... more) {
-        List<String> arguments = new ArrayList<>(List.of(command, NAME, "-n", namespace));
+        List<String> arguments = new ArrayList<>(List.of(command, name, "-n", namespace));
         arguments.addAll(List.of(more));
         return helm.run(arguments.toArray(String[]::new)).orThrow();
     }
 
     /** What the release consists of, as Helm keeps it. */
     List<HasMetadata> manifest() {
-        String manifest = helm.run("get", "manifest", NAME, "-n", namespace).orThrow();
+        String manifest = helm.run("get", "manifest", name, "-n", namespace).orThrow();
         return server.client()
                 .load(new ByteArrayInputStream(manifest.getBytes(StandardCharsets.UTF_8)))
                 .items();
@@ -152,7 +179,7 @@ final class ChartRelease implements AutoCloseable {
 
     /** Brings the Pods to what is installed and returns them, ready. */
     List<RunningPod> rollout() {
-        return kubelet.rollout(namespace, NAME);
+        return kubelet.rollout(namespace, name);
     }
 
     /** Starts the one Pod of what is installed; it may not be ready yet. */
@@ -223,14 +250,9 @@ final class ChartRelease implements AutoCloseable {
 
     /** Takes everything cluster-wide away that an installation brings, the watches with their CRD. */
     private void forget() {
-        server.kubectl(
-                        "delete",
-                        "--ignore-not-found",
-                        "crd/securescorewatches.securescore.io",
-                        "clusterrole/" + NAME,
-                        "clusterrole/" + NAME + "-view",
-                        "clusterrole/" + NAME + "-edit",
-                        "clusterrolebinding/" + NAME)
+        server.kubectl("delete", "--ignore-not-found", "crd/securescorewatches.securescore.io")
+                .orThrow();
+        server.kubectl("delete", "clusterroles,clusterrolebindings", "-l", "app.kubernetes.io/name=" + NAME)
                 .orThrow();
     }
 }

@@ -8,26 +8,14 @@ import io.securescore.operator.azure.TunnelProxy;
 import io.securescore.operator.cluster.ApiServer;
 import io.securescore.operator.cluster.ClusterExtension;
 import io.securescore.operator.cluster.OperatorProcess;
-import java.io.StringWriter;
-import java.math.BigInteger;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import javax.security.auth.x500.X500Principal;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
-import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -143,23 +131,16 @@ class CredentialsIT {
 
     @Test
     void shouldProveItselfByAClientCertificate() throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        KeyPair keys = generator.generateKeyPair();
-        X509Certificate certificate = selfSigned(keys);
-        StringWriter pem = new StringWriter();
-        try (JcaPEMWriter writer = new JcaPEMWriter(pem)) {
-            writer.writeObject(new JcaPKCS8Generator(keys.getPrivate(), null));
-            writer.writeObject(certificate);
-        }
-        azure.addClientCertificate(certificate);
+        ClientCertificate certificate = ClientCertificate.create();
+        azure.addClientCertificate(certificate.certificate());
         start(Map.of(
                 "AZURE_CLIENT_SECRET",
                 WITHOUT,
                 "SECURESCORE_AZURE_CREDENTIAL",
                 "client-certificate",
                 "AZURE_CLIENT_CERTIFICATE_PATH",
-                Files.writeString(files.resolve("client.pem"), pem.toString()).toString()));
+                Files.writeString(files.resolve("client.pem"), certificate.pem())
+                        .toString()));
 
         awaitReady(POLLED);
         assertThat(operator.logLines()).anyMatch(line -> line.endsWith("Azure credential: client-certificate"));
@@ -221,18 +202,5 @@ class CredentialsIT {
                 "127.0.0.1"));
         settings.putAll(more);
         return settings;
-    }
-
-    private static X509Certificate selfSigned(KeyPair keys) throws Exception {
-        X500Principal name = new X500Principal("CN=operator");
-        return new JcaX509CertificateConverter()
-                .getCertificate(new JcaX509v3CertificateBuilder(
-                                name,
-                                BigInteger.ONE,
-                                Date.from(Instant.now().minusSeconds(60)),
-                                Date.from(Instant.now().plusSeconds(3_600)),
-                                name,
-                                keys.getPublic())
-                        .build(new JcaContentSignerBuilder("SHA256withRSA").build(keys.getPrivate())));
     }
 }

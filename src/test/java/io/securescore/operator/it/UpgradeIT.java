@@ -5,33 +5,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
-import io.fabric8.kubernetes.client.utils.Serialization;
-import io.securescore.operator.api.v1alpha1.Conditions;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.securescore.fakeazure.Estate;
+import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec;
 import io.securescore.operator.cluster.ApiServer;
 import io.securescore.operator.cluster.ClusterExtension;
 import io.securescore.operator.cluster.RunningPod;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a user keeps over upgrade, rollback and removal of the chart: watches, statuses, events and series. */
+/** What a user keeps when the chart is upgraded, rolled back and removed. */
 @ExtendWith(ClusterExtension.class)
 class UpgradeIT {
-    private static final String CRD = "files/crds/securescorewatches.securescore.io.yaml";
+    /** What an operator or a chart may leave in a namespace. */
+    private static final String LEFT = "all,leases,configmaps,secrets,serviceaccounts,roles,rolebindings";
 
     @TempDir
-    private Path older;
+    private Path folder;
 
     private ApiServer server;
     private ChartRelease release;
+
+    /** A watch but for the times in its status. */
+    private record Kept(String uid, SecureScoreWatchSpec spec, JsonNode status) {
+        static Kept of(Watched watch) {
+            return new Kept(watch.get().getMetadata().getUid(), watch.get().getSpec(), watch.timelessStatus());
+        }
+    }
 
     @BeforeEach
     void prepare(ApiServer cluster) {
@@ -47,92 +54,120 @@ class UpgradeIT {
 
     @Test
     void shouldKeepWatchesStatusesAndSeriesOverUpgradeRollbackAndRemoval() throws IOException {
-        copyWithout("suspend");
-        release.apply("install", older, ChartRelease.CLIENT_SECRET, "settings: {metrics: {controls: 'off'}}")
+        release.apply(
+                        "install",
+                        OlderChart.without("exclude", folder),
+                        ChartRelease.CLIENT_SECRET,
+                        "settings: {poll: {staleAfter: 10h}, leaderElection: {enabled: false}}")
                 .orThrow();
-        List<RunningPod> first = release.rollout();
-        Watched watch = release.watch(
-                        release.newNamespace("team"),
-                        "production",
-                        "minimumScore: 75, subscriptions: [" + subscription(1) + ", " + subscription(2) + "]")
+        RunningPod first = release.rollout().get(0);
+        assertThat(told(first)).isEqualTo("0.0.9, stale after 10h, grace 20");
+        String team = release.newNamespace("team");
+        Watched listing = release.watch(
+                        team,
+                        "listing",
+                        "minimumScore: 75, subscriptions: [" + subscription(1) + ", " + subscription(9) + "]")
                 .awaitPolled();
-        watch.awaitEvents(1);
-        JsonNode status = watch.timelessStatus();
-        Scrape series = Scrape.of(first.get(0)).posture().timeless();
+        Watched selecting = release.watch(
+                        team, "selecting", "minimumScore: 80, select: {managementGroups: [mg-platform]}")
+                .awaitPolled();
+        List<Watched> watches = List.of(listing, selecting);
+        assertThat(scored(selecting)).containsExactlyInAnyOrder("connectivity", "identity", "management");
+        List<Kept> kept = watches.stream().map(Kept::of).toList();
+        List<String> events = listing.awaitEvents(2);
+        Scrape series = Scrape.of(first).posture().timeless();
         assertThat(series.samples()).isNotEmpty();
-        assertThat(Scrape.of(first.get(0)).controls().samples()).isEmpty();
-        watch.edit("{\"spec\":{\"suspend\":true}}");
-        assertThat(suspend(watch)).as("a field that the older CRD lacks").isEmpty();
+        String exclude = "{\"spec\":{\"exclude\":[{\"id\":\"" + Estate.subscriptionId(14) + "\"}]}}";
+        selecting.edit(exclude);
+        assertThat(selecting.get().getSpec().exclude())
+                .as("a field that the older CRD lacks")
+                .isEmpty();
 
-        release.upgrade(ChartRelease.CHART, ChartRelease.CLIENT_SECRET);
-        List<RunningPod> second = release.rollout();
+        release.helm("upgrade", ChartRelease.CHART.toString(), "--reset-then-reuse-values");
+        RunningPod second = release.rollout().get(0);
 
-        assertThat(second).doesNotContainAnyElementsOf(first);
+        assertThat(told(second)).isEqualTo("0.1.0, stale after 10h, grace 10");
         awaitSeries(second, series);
-        await().atMost(Watched.SCORED)
-                .until(() -> !Scrape.of(second.get(0)).controls().samples().isEmpty());
-        assertThat(watch.timelessStatus()).isEqualTo(status);
-        watch.edit("{\"spec\":{\"suspend\":true}}");
-        watch.awaitCondition(Conditions.SUSPENDED, "True SuspendedBySpec: spec.suspend is true: nothing is polled.");
-        watch.edit("{\"spec\":{\"suspend\":false}}");
-        watch.awaitPolled();
-        List<String> events = watch.awaitEvents(3);
-        assertThat(events)
-                .extracting(event -> event.split(":")[0])
-                .containsExactly("Normal Resumed x1", "Normal Suspended x1", "Warning ScoreBelowMinimum x1");
-        JsonNode upgraded = watch.timelessStatus();
+        assertThat(watches.stream().map(Kept::of)).isEqualTo(kept);
+        selecting.edit(exclude);
+        selecting.awaitPolled();
+        assertThat(scored(selecting)).containsExactlyInAnyOrder("connectivity", "identity");
 
-        release.helm("rollback", "1");
-        List<RunningPod> third = release.rollout();
+        release.helm("rollback");
+        RunningPod third = release.rollout().get(0);
 
+        assertThat(told(third)).isEqualTo("0.0.9, stale after 10h, grace 20");
         awaitSeries(third, series);
-        assertThat(Scrape.of(third.get(0)).controls().samples()).isEmpty();
-        assertThat(watch.timelessStatus()).isEqualTo(upgraded);
-        assertThat(suspend(watch)).isEmpty();
+        assertThat(Kept.of(listing)).isEqualTo(kept.get(0));
+        assertThat(selecting.get().getSpec()).isEqualTo(kept.get(1).spec());
+        await().atMost(Watched.JUDGED).untilAsserted(() -> assertThat(scored(selecting))
+                .containsExactlyInAnyOrder("connectivity", "identity", "management"));
+        assertThat(listing.events()).isEqualTo(events);
+        List<Kept> last = watches.stream().map(Kept::of).toList();
 
-        release.uninstall();
+        assertThat(release.helm("uninstall"))
+                .startsWith(
+                        """
+                        These resources were kept due to the resource policy:
+                        [CustomResourceDefinition] securescorewatches.securescore.io
+                        """);
+        release.kubelet().deleteAll();
 
-        assertThat(watch.timelessStatus()).isEqualTo(upgraded);
-        assertThat(watch.events()).isEqualTo(events);
+        assertThat(watches.stream().map(Kept::of)).isEqualTo(last);
+        assertThat(server.kubectl("-n", release.namespace(), "get", LEFT, "-o", "name")
+                        .orThrow()
+                        .lines())
+                .containsExactlyInAnyOrder(
+                        "configmap/securescore-operator-ledger-0",
+                        "configmap/authority",
+                        "configmap/kube-root-ca.crt",
+                        "secret/azure");
         assertThat(server.kubectl("get", "clusterroles", "-o", "name").orThrow())
                 .doesNotContain(ChartRelease.NAME);
     }
 
-    private void awaitSeries(List<RunningPod> pods, Scrape series) {
-        RunningPod leader = release.awaitLeader(pods);
+    @Test
+    void shouldWriteStatusesAsSoonAsTheCrdIsAsNewAsTheOperator() throws IOException {
+        release.install(ChartRelease.CLIENT_SECRET);
+        server.applyYaml(OlderChart.crdWithout("status", "planResources"));
+        RunningPod pod = release.rollout().get(0);
+        Watched watch = release.watch(
+                release.newNamespace("team"), "early", "minimumScore: 75, subscriptions: [" + subscription(1) + "]");
+        await().atMost(Watched.SCORED).until(() -> release.audit().callsOf(pod.name()).stream()
+                .anyMatch(call ->
+                        call.code() == 500 && call.resource().equals("securescorewatches.securescore.io/status")));
+        assertThat(watch.status().summary().pending()).isEqualTo(1);
+
+        release.helm("upgrade", ChartRelease.CHART.toString(), "--reset-then-reuse-values");
+
+        watch.awaitPolled();
+        assertThat(watch.status().planResources()).isPositive();
+        assertThat(pod.restarts()).isZero();
+        release.uninstall();
+    }
+
+    /** What a Pod's version and two of its values are. */
+    private static String told(RunningPod running) {
+        Pod pod = running.pod();
+        String stale = pod.getSpec().getContainers().get(0).getEnv().stream()
+                .filter(variable -> variable.getName().equals("SECURESCORE_POLL_STALE_AFTER"))
+                .map(EnvVar::getValue)
+                .findFirst()
+                .orElseThrow();
+        return pod.getMetadata().getLabels().get("app.kubernetes.io/version") + ", stale after " + stale + ", grace "
+                + pod.getSpec().getTerminationGracePeriodSeconds();
+    }
+
+    private static List<String> scored(Watched watch) {
+        return watch.status().scopes().stream()
+                .filter(scope -> scope.state().equals("Scored"))
+                .map(scope -> scope.name())
+                .toList();
+    }
+
+    private static void awaitSeries(RunningPod pod, Scrape series) {
         await().atMost(Watched.SCORED).untilAsserted(() -> assertThat(
-                        Scrape.of(leader).posture().timeless().changesFrom(series))
+                        Scrape.of(pod).posture().timeless().changesFrom(series))
                 .isEmpty());
-    }
-
-    /** What the API server gives out of the field that the older CRD lacks. */
-    private String suspend(Watched watch) {
-        return server.kubectl("-n", watch.namespace(), "get", "ssw", watch.name(), "-o", "jsonpath={.spec.suspend}")
-                .orThrow();
-    }
-
-    /** Makes a chart of an older version, whose CRD lacks one field of the spec. */
-    private void copyWithout(String field) throws IOException {
-        try (Stream<Path> files = Files.walk(ChartRelease.CHART)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path copy = older.resolve(ChartRelease.CHART.relativize(file));
-                Files.createDirectories(copy.getParent());
-                Files.copy(file, copy);
-            }
-        }
-        Path chart = older.resolve("Chart.yaml");
-        Files.writeString(chart, Files.readString(chart).replaceAll("(?m)^(appVersion|version): .*$", "$1: 0.0.9"));
-        CustomResourceDefinition crd =
-                Serialization.unmarshal(Files.readString(older.resolve(CRD)), CustomResourceDefinition.class);
-        crd.getSpec()
-                .getVersions()
-                .get(0)
-                .getSchema()
-                .getOpenAPIV3Schema()
-                .getProperties()
-                .get("spec")
-                .getProperties()
-                .remove(field);
-        Files.writeString(older.resolve(CRD), Serialization.asYaml(crd));
     }
 }
