@@ -8,6 +8,10 @@
 {{- fail (printf "replicaCount is %d and settings.leaderElection.enabled is false, so every replica would poll Azure and write the same statuses: set settings.leaderElection.enabled to true, or replicaCount to 1." (int $values.replicaCount)) }}
 {{- end }}
 
+{{- if regexMatch "^0*[0-4]?s$" $settings.leaderElection.leaseDuration }}
+{{- fail (printf "settings.leaderElection.leaseDuration is %s, but the operator refuses a lease below 5s, which a slow API server would cost it: set 5s or more." $settings.leaderElection.leaseDuration) }}
+{{- end }}
+
 {{- range $i, $namespace := $values.watchNamespaces }}
 {{- if not $namespace }}
 {{- fail (printf "watchNamespaces[%d] is empty, which names no namespace: give it a name, or set watchNamespaces to [] to watch all namespaces." $i) }}

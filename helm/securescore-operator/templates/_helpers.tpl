@@ -15,8 +15,8 @@
 
 {{/* Never change what selects pods: a Deployment's selector can't be */}}
 {{- define "securescore-operator.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "securescore-operator.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: "{{ include "securescore-operator.name" . }}"
+app.kubernetes.io/instance: "{{ .Release.Name }}"
 {{- end -}}
 
 {{/* Labels of an object: (list $ more) adds those of a map; what selects pods can't be replaced */}}

@@ -80,7 +80,7 @@
       fieldPath: metadata.name
 {{- if ne (include "securescore-operator.fullname" .) "securescore-operator" }}
 - name: SECURESCORE_LEADER_ELECTION_LEASE_NAME
-  value: {{ include "securescore-operator.fullname" . }}
+  value: {{ include "securescore-operator.fullname" . | quote }}
 {{- end }}
 {{- if ne $settings.leaderElection.leaseDuration "15s" }}
 - name: SECURESCORE_LEADER_ELECTION_LEASE_DURATION
@@ -117,17 +117,17 @@
 - name: AZURE_TENANT_ID
   valueFrom:
     secretKeyRef:
-      name: {{ .name }}
+      name: "{{ .name }}"
       key: {{ .tenantIdKey }}
 - name: AZURE_CLIENT_ID
   valueFrom:
     secretKeyRef:
-      name: {{ .name }}
+      name: "{{ .name }}"
       key: {{ .clientIdKey }}
 - name: AZURE_CLIENT_SECRET
   valueFrom:
     secretKeyRef:
-      name: {{ .name }}
+      name: "{{ .name }}"
       key: {{ .clientSecretKey }}
 {{- end }}
 {{- else if eq $credential "client-certificate" }}
@@ -142,7 +142,7 @@
 - name: AZURE_CLIENT_CERTIFICATE_PASSWORD
   valueFrom:
     secretKeyRef:
-      name: {{ $.Values.azure.clientCertificate.existingSecret }}
+      name: "{{ $.Values.azure.clientCertificate.existingSecret }}"
       key: {{ . }}
 {{- end }}
 {{- end }}
@@ -202,13 +202,13 @@
 {{- if .configMap }}
 - name: ca
   configMap:
-    name: {{ .configMap }}
+    name: "{{ .configMap }}"
     items:
       - {key: {{ .key }}, path: {{ .key }}}
 {{- else if .secret }}
 - name: ca
   secret:
-    secretName: {{ .secret }}
+    secretName: "{{ .secret }}"
     items:
       - {key: {{ .key }}, path: {{ .key }}}
 {{- end }}
@@ -217,7 +217,7 @@
 {{- if .existingSecret }}
 - name: certificate
   secret:
-    secretName: {{ .existingSecret }}
+    secretName: "{{ .existingSecret }}"
     items:
       - {key: {{ .key }}, path: {{ .key }}}
 {{- end }}
@@ -225,7 +225,7 @@
 {{- if .Values.settings.access }}
 - name: access
   configMap:
-    name: {{ include "securescore-operator.fullname" . }}-access
+    name: "{{ include "securescore-operator.fullname" . }}-access"
 {{- end }}
 {{- with .Values.extraVolumes }}
 {{ toYaml . }}

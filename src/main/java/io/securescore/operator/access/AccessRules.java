@@ -3,7 +3,6 @@ package io.securescore.operator.access;
 import io.securescore.operator.score.ScopeId;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -37,8 +36,29 @@ public record AccessRules(List<Rule> rules) {
             return namespaces.stream().anyMatch(pattern -> matches(pattern, namespace));
         }
 
+        /** Each part between two {@code *} is taken where it comes first: in linear time, whatever the pattern. */
         private static boolean matches(String pattern, String namespace) {
-            return Pattern.matches(Pattern.quote(pattern).replace("*", "\\E.*\\Q"), namespace);
+            String[] parts = pattern.split("\\*", -1);
+            String first = parts[0];
+            String last = parts[parts.length - 1];
+            if (parts.length == 1) {
+                return pattern.equals(namespace);
+            }
+            if (namespace.length() < first.length() + last.length()
+                    || !namespace.startsWith(first)
+                    || !namespace.endsWith(last)) {
+                return false;
+            }
+            String middle = namespace.substring(first.length(), namespace.length() - last.length());
+            int at = 0;
+            for (int part = 1; part < parts.length - 1; part++) {
+                int found = middle.indexOf(parts[part], at);
+                if (found < 0) {
+                    return false;
+                }
+                at = found + parts[part].length();
+            }
+            return true;
         }
     }
 

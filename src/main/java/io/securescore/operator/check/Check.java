@@ -197,6 +197,7 @@ public final class Check {
                         spec.connectors().stream()
                                 .map(entry -> misnamed(watch, entry.id(), entry.name(), inventory, gaps)))
                 .flatMap(Optional::stream)
+                .filter(gap -> members.mayShow(gap.id().orElseThrow()))
                 .forEach(found::add);
         return found;
     }

@@ -23,9 +23,10 @@ import java.util.stream.Stream;
  * not be more than what the API server would accept: the ids end in commands.
  *
  * @param watches in the order of the file
- * @param refused one sentence for each document that is no usable watch
+ * @param others one sentence for each object of another kind, which is left out
+ * @param refused one sentence for each watch that can't be used, and for a file that holds none
  */
-public record WatchFile(List<NamedWatch> watches, List<String> refused) {
+public record WatchFile(List<NamedWatch> watches, List<String> others, List<String> refused) {
     private static final String KIND = "SecureScoreWatch";
     private static final String GUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
     private static final Pattern SUBSCRIPTION = Pattern.compile("(?i)" + GUID);
@@ -37,6 +38,7 @@ public record WatchFile(List<NamedWatch> watches, List<String> refused) {
 
     public WatchFile {
         watches = List.copyOf(watches);
+        others = List.copyOf(others);
         refused = List.copyOf(refused);
     }
 
@@ -46,19 +48,20 @@ public record WatchFile(List<NamedWatch> watches, List<String> refused) {
      */
     public static WatchFile read(String source, InputStream content) throws IOException {
         List<NamedWatch> watches = new ArrayList<>();
+        List<String> others = new ArrayList<>();
         List<String> refused = new ArrayList<>();
         try (MappingIterator<JsonNode> documents =
                 YAML.readerFor(JsonNode.class).readValues(content)) {
             while (documents.hasNextValue()) {
-                objects(documents.nextValue()).forEach(object -> add(source, object, watches, refused));
+                objects(documents.nextValue()).forEach(object -> add(source, object, watches, others, refused));
             }
         } catch (JsonProcessingException broken) {
             refused.add(source + " is no YAML from line " + line(broken) + " on: correct it there.");
         }
-        if (watches.isEmpty() && refused.isEmpty()) {
+        if (watches.isEmpty() && others.isEmpty() && refused.isEmpty()) {
             refused.add(source + " holds no SecureScoreWatch: name a file with one.");
         }
-        return new WatchFile(watches, refused);
+        return new WatchFile(watches, others, refused);
     }
 
     private static int line(JsonProcessingException broken) {
@@ -78,7 +81,8 @@ public record WatchFile(List<NamedWatch> watches, List<String> refused) {
         return objects;
     }
 
-    private static void add(String source, JsonNode object, List<NamedWatch> watches, List<String> refused) {
+    private static void add(
+            String source, JsonNode object, List<NamedWatch> watches, List<String> others, List<String> refused) {
         String kind = object.path("kind").asText("");
         String name = Stream.of("namespace", "name")
                 .map(field -> FreeText.clean(object.path("metadata").path(field).asText("")))
@@ -86,7 +90,7 @@ public record WatchFile(List<NamedWatch> watches, List<String> refused) {
                 .reduce((namespace, own) -> namespace + "/" + own)
                 .orElse("(no name)");
         if (!kind.equals(KIND)) {
-            refused.add(
+            (kind.isEmpty() ? refused : others).add(
                     source + ": " + (kind.isEmpty() ? "an object without a kind" : FreeText.clean(kind) + " " + name)
                             + " is no SecureScoreWatch and is left out.");
             return;

@@ -103,17 +103,21 @@ final class Commands {
             return WRONG;
         }
         List<NamedWatch> watches = new ArrayList<>();
+        boolean refused = false;
         for (String file : check.files()) {
             try {
                 WatchFile read = read(file);
+                read.others().forEach(err::println);
                 read.refused().forEach(err::println);
+                refused |= !read.refused().isEmpty();
                 watches.addAll(read.watches());
             } catch (IOException unreadable) {
                 err.println(file + " can't be read (" + unreadable.getClass().getSimpleName() + "): check the path.");
                 return WRONG;
             }
         }
-        if (watches.isEmpty() && !check.files().isEmpty()) {
+        // A report without the watch that was refused would seem to be whole
+        if (refused || watches.isEmpty() && !check.files().isEmpty()) {
             return WRONG;
         }
         CheckReport report;

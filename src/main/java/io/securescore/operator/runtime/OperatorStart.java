@@ -61,6 +61,9 @@ final class OperatorStart {
     private void run() {
         try {
             new RightsCheck(client).await(rights());
+            if (stopping) {
+                return;
+            }
             // Without an election nobody calls back: the process leads from its start
             if (election().isEmpty()) {
                 leadership.start();
@@ -68,7 +71,7 @@ final class OperatorStart {
             operator.start();
         } catch (InterruptedException shutdown) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             // A request that a shutdown has cut off is no failure
             if (!stopping) {
                 Main.explain(failure);

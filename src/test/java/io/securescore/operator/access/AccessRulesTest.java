@@ -93,6 +93,11 @@ class AccessRulesTest {
         "team-*,   my-team-, DENIED",
         "*-prod,   pay-prod, ALLOWED",
         "t*-*d,    team-prod, ALLOWED",
+        "a*a,      a,        DENIED",
+        "a*b*c,    a-b-b-c,  ALLOWED",
+        "a*b*c,    a-c,      DENIED",
+        "*a*a*a*a*a*a*a*a*a*a*b, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, DENIED",
+        "**,       anything, ALLOWED",
         "*,        anything, ALLOWED"
     })
     void shouldMatchNamespacesExactlyOrByStars(String pattern, String namespace, Decision decision)

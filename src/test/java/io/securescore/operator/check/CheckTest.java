@@ -310,7 +310,7 @@ class CheckTest {
                                 """
                                 kind: SecureScoreWatch
                                 metadata: {name: both, namespace: team-a}
-                                spec: {subscriptions: [{id: %s}, {id: %s}]}
+                                spec: {subscriptions: [{id: %s}, {id: %s, name: guess}]}
                                 ---
                                 kind: SecureScoreWatch
                                 metadata: {name: all, namespace: team-b}
@@ -323,7 +323,7 @@ class CheckTest {
         assertThat(report.gaps())
                 .extracting(Gap::name, Gap::cause, Gap::watches)
                 .containsExactlyInAnyOrder(
-                        tuple(ScriptedAzure.id(2).lastPart(), "Denied", List.of("team-a/both")),
+                        tuple("guess", "Denied", List.of("team-a/both")),
                         tuple("team-b/all", "NothingSelected", List.of("team-b/all")));
         assertThat(report.gaps())
                 .extracting(Gap::message)

@@ -29,7 +29,8 @@ class WatchFileTest {
                 + SPEC);
 
         assertThat(file.watches()).extracting(NamedWatch::name).containsExactly("team/one", "two");
-        assertThat(file.refused()).containsExactly("f.yaml: Namespace team is no SecureScoreWatch and is left out.");
+        assertThat(file.refused()).isEmpty();
+        assertThat(file.others()).containsExactly("f.yaml: Namespace team is no SecureScoreWatch and is left out.");
     }
 
     @Test
