@@ -52,6 +52,9 @@
 {{- end }}
 
 {{- range $i, $rule := $settings.access }}
+{{- if and $rule.managementGroups (eq $settings.azure.source "ResourceManager") }}
+{{- fail (printf "settings.access[%d] names managementGroups, which settings.azure.source ResourceManager does not know, so they would allow nothing: name subscriptions instead." $i) }}
+{{- end }}
 {{- if not $rule.namespaces }}
 {{- fail (printf "settings.access[%d] has no namespaces, so it allows nothing to anybody: list the namespaces whose watches it is for." $i) }}
 {{- end }}

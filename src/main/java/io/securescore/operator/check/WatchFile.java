@@ -90,8 +90,9 @@ public record WatchFile(List<NamedWatch> watches, List<String> others, List<Stri
                 .reduce((namespace, own) -> namespace + "/" + own)
                 .orElse("(no name)");
         if (!kind.equals(KIND)) {
-            (kind.isEmpty() ? refused : others).add(
-                    source + ": " + (kind.isEmpty() ? "an object without a kind" : FreeText.clean(kind) + " " + name)
+            (kind.isEmpty() ? refused : others)
+                    .add(source + ": "
+                            + (kind.isEmpty() ? "an object without a kind" : FreeText.clean(kind) + " " + name)
                             + " is no SecureScoreWatch and is left out.");
             return;
         }

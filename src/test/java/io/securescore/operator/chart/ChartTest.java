@@ -152,9 +152,14 @@ class ChartTest {
                         "serviceMonitor.enabled=true",
                         "podMonitor.enabled=true"),
                 contradiction(
+                        "settings.access[0] names managementGroups, which settings.azure.source ResourceManager does not"
+                                + " know, so they would allow nothing: name subscriptions instead.",
+                        "settings.azure.source=\"ResourceManager\"",
+                        "settings.access=[{\"namespaces\":[\"a\"],\"managementGroups\":[\"mg\"]}]"),
+                contradiction(
                         "settings.leaderElection.leaseDuration is 4s, but the operator refuses a lease below 5s, which a slow"
                                 + " API server would cost it: set 5s or more.",
-                        "settings.leaderElection.leaseDuration=4s"),
+                        "settings.leaderElection.leaseDuration=\"4s\""),
                 contradiction(
                         "podDisruptionBudget.minAvailable is 1 and podDisruptionBudget.maxUnavailable is 50%, but"
                                 + " Kubernetes takes one of the two: keep one of them.",
