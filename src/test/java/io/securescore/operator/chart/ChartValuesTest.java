@@ -40,7 +40,7 @@ class ChartValuesTest {
     private static final List<Setting> SETTINGS = List.of(
             new Setting(
                     "securescore.access",
-                    "settings.access=[{\"namespaces\":[\"*\"],\"managementGroups\":[\"mg-root\"]}]",
+                    "settings.access=[{\"namespaces\":[\"*\"],\"subscriptions\":\"*\"}]",
                     "/etc/securescore/access/access.yaml"),
             new Setting("securescore.watch-selector", "settings.watchSelector=\"tenant=contoso\"", "tenant=contoso"),
             new Setting("securescore.azure.cloud", "settings.azure.cloud=\"Custom\"", "Custom"),

@@ -79,10 +79,7 @@ class ManifestsIT {
         "any, patch, securescorewatches.securescore.io/status",
         "any, create, events.events.k8s.io",
         "any, patch, events.events.k8s.io",
-        "securescore-system, get, leases.coordination.k8s.io",
         "securescore-system, create, leases.coordination.k8s.io",
-        "securescore-system, update, leases.coordination.k8s.io",
-        "securescore-system, patch, leases.coordination.k8s.io",
     })
     void shouldAllowWhatTheOperatorNeeds(String namespace, String verb, String resource, ApiServer server) {
         assertThat(canI(server, namespace, verb, resource)).isEqualTo("yes");
@@ -104,6 +101,9 @@ class ManifestsIT {
         "any, list, namespaces",
         "any, get, customresourcedefinitions.apiextensions.k8s.io",
         "any, get, leases.coordination.k8s.io",
+        "securescore-system, get, leases.coordination.k8s.io",
+        "securescore-system, update, leases.coordination.k8s.io",
+        "securescore-system, patch, leases.coordination.k8s.io",
         "securescore-system, list, leases.coordination.k8s.io",
         "securescore-system, delete, leases.coordination.k8s.io",
         "securescore-system, get, secrets",
@@ -112,6 +112,22 @@ class ManifestsIT {
     })
     void shouldAllowNothingElse(String namespace, String verb, String resource, ApiServer server) {
         assertThat(canI(server, namespace, verb, resource)).isEqualTo("no");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "get, securescore-operator, yes",
+        "update, securescore-operator, yes",
+        "patch, securescore-operator, yes",
+        "patch, another, no",
+        "delete, securescore-operator, no",
+    })
+    void shouldAllowTheLeaseByName(String verb, String name, String expected, ApiServer server) {
+        String lease = "leases.coordination.k8s.io/" + name;
+        assertThat(server.kubectl("auth", "can-i", verb, lease, "-n", "securescore-system", "--as", OPERATOR)
+                        .stdout()
+                        .strip())
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest
