@@ -32,6 +32,15 @@
 {{- if and $azure.workloadIdentity.enabled (not $azure.workloadIdentity.clientId) }}
 {{- fail "azure.workloadIdentity.clientId is empty, so azure.workloadIdentity.enabled has no identity to act as: set it to the client id of the managed identity or app registration." }}
 {{- end }}
+{{- if and $azure.workloadIdentity.clientId (not $azure.workloadIdentity.enabled) }}
+{{- fail "azure.workloadIdentity.clientId is set and azure.workloadIdentity.enabled is false, so nobody would use it: set azure.workloadIdentity.enabled to true, or leave clientId out." }}
+{{- end }}
+{{- if and $azure.managedIdentity.clientId (not $azure.managedIdentity.enabled) }}
+{{- fail "azure.managedIdentity.clientId is set and azure.managedIdentity.enabled is false, so nobody would use it: set azure.managedIdentity.enabled to true, or leave clientId out." }}
+{{- end }}
+{{- if and $azure.clientCertificate.clientId (not $azure.clientCertificate.existingSecret) }}
+{{- fail "azure.clientCertificate.clientId is set and azure.clientCertificate.existingSecret is empty, so there is no certificate to sign in with: name the Secret that holds it." }}
+{{- end }}
 {{- if $azure.clientCertificate.existingSecret }}
 {{- range list "tenantId" "clientId" }}
 {{- if not (get $azure.clientCertificate .) }}

@@ -63,7 +63,7 @@ final class TokenFailures {
         return new Failure(
                 Cause.CREDENTIAL,
                 "no Azure credential is usable here (" + AzureTransport.kindOf(failed)
-                        + "): check securescore.azure.credential, the AZURE_* variables and the files that they name");
+                        + "): check securescore.azure.credential, the AZURE_* variables and the files that they name; on a laptop run az login");
     }
 
     private static String textOf(Throwable failed) {

@@ -1,5 +1,6 @@
 package io.securescore.operator.check;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
@@ -34,7 +35,9 @@ public record WatchFile(List<NamedWatch> watches, List<String> others, List<Stri
             + "/resourcegroups/[-\\w.()]{1,90}/providers/microsoft[.]security/securityconnectors/[-\\w.()]{1,260}");
     private static final Pattern MANAGEMENT_GROUP = Pattern.compile("[-a-zA-Z0-9_.()]{1,90}");
 
-    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    /** A key given twice is most often a second document without {@code ---} before it, which would be lost. */
+    private static final ObjectMapper YAML =
+            new ObjectMapper(new YAMLFactory()).enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
     public WatchFile {
         watches = List.copyOf(watches);
@@ -56,7 +59,11 @@ public record WatchFile(List<NamedWatch> watches, List<String> others, List<Stri
                 objects(documents.nextValue()).forEach(object -> add(source, object, watches, others, refused));
             }
         } catch (JsonProcessingException broken) {
-            refused.add(source + " is no YAML from line " + line(broken) + " on: correct it there.");
+            refused.add(
+                    broken.getOriginalMessage().startsWith("Duplicate field")
+                            ? source + " gives a key twice at line " + line(broken)
+                                    + ": put --- before each further document."
+                            : source + " is no YAML from line " + line(broken) + " on: correct it there.");
         }
         if (watches.isEmpty() && others.isEmpty() && refused.isEmpty()) {
             refused.add(source + " holds no SecureScoreWatch: name a file with one.");

@@ -71,6 +71,9 @@ sealed interface CommandLine {
         Iterator<String> rest = arguments.iterator();
         while (rest.hasNext()) {
             String option = rest.next();
+            if (option.equals("--help") || option.equals("-h")) {
+                return new Help();
+            }
             if (!option.equals("-f") && !option.equals("-o")) {
                 return new Wrong("check knows -f FILE and -o json, but not " + option + ".");
             }

@@ -21,6 +21,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -112,12 +113,18 @@ final class Commands {
                 refused |= !read.refused().isEmpty();
                 watches.addAll(read.watches());
             } catch (IOException unreadable) {
-                err.println(file + " can't be read (" + unreadable.getClass().getSimpleName() + "): check the path.");
+                err.println(file + " can't be read (" + unreadable.getClass().getSimpleName()
+                        + "): name a file, and check its path.");
                 return WRONG;
             }
         }
         // A report without the watch that was refused would seem to be whole
-        if (refused || watches.isEmpty() && !check.files().isEmpty()) {
+        if (refused) {
+            return WRONG;
+        }
+        if (watches.isEmpty() && !check.files().isEmpty()) {
+            err.println(
+                    "There is no SecureScoreWatch in " + String.join(", ", check.files()) + ": name a file with one.");
             return WRONG;
         }
         CheckReport report;
@@ -138,6 +145,9 @@ final class Commands {
     private WatchFile read(String file) throws IOException {
         if (file.equals("-")) {
             return WatchFile.read("standard input", in);
+        }
+        if (Files.isDirectory(Path.of(file))) {
+            throw new FileSystemException(file, null, "it is a folder");
         }
         try (InputStream content = Files.newInputStream(Path.of(file))) {
             return WatchFile.read(file, content);

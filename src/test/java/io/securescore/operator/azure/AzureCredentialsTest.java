@@ -100,7 +100,7 @@ class AzureCredentialsTest {
         fixture.clock.advance(Duration.ofMinutes(61));
         assertThat(source.scores(subscriptions(2)).failure()).hasValueSatisfying(failure -> {
             assertThat(failure.cause()).isEqualTo(Cause.CREDENTIAL);
-            assertThat(failure.message()).contains("files that they name");
+            assertThat(failure.message()).contains("files that they name; on a laptop run az login");
         });
     }
 

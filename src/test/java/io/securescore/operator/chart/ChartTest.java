@@ -152,6 +152,18 @@ class ChartTest {
                         "serviceMonitor.enabled=true",
                         "podMonitor.enabled=true"),
                 contradiction(
+                        "azure.workloadIdentity.clientId is set and azure.workloadIdentity.enabled is false, so nobody would"
+                                + " use it: set azure.workloadIdentity.enabled to true, or leave clientId out.",
+                        "azure.workloadIdentity.clientId=" + id),
+                contradiction(
+                        "azure.managedIdentity.clientId is set and azure.managedIdentity.enabled is false, so nobody would"
+                                + " use it: set azure.managedIdentity.enabled to true, or leave clientId out.",
+                        "azure.managedIdentity.clientId=" + id),
+                contradiction(
+                        "azure.clientCertificate.clientId is set and azure.clientCertificate.existingSecret is empty, so"
+                                + " there is no certificate to sign in with: name the Secret that holds it.",
+                        "azure.clientCertificate.clientId=" + id),
+                contradiction(
                         "settings.access[0] names managementGroups, which settings.azure.source ResourceManager does not"
                                 + " know, so they would allow nothing: name subscriptions instead.",
                         "settings.azure.source=\"ResourceManager\"",

@@ -43,6 +43,15 @@ class WatchFileTest {
     }
 
     @Test
+    void shouldRefuseASecondWatchWithoutASeparatorInsteadOfLosingTheFirst() throws IOException {
+        WatchFile file = read(NAMED + SPEC + "\n" + NAMED + SPEC);
+
+        assertThat(file.watches()).isEmpty();
+        assertThat(file.refused())
+                .containsExactly("f.yaml gives a key twice at line 4: put --- before each further document.");
+    }
+
+    @Test
     void shouldReadEverySample() throws IOException {
         try (Stream<Path> samples = Files.list(Path.of("deploy/samples"))) {
             for (Path sample :
