@@ -154,7 +154,7 @@ class CheckIT {
                 "deploy/samples/00-namespaces.yaml: Namespace cloud-security is no SecureScoreWatch and is left out.\n");
         assertWrong(
                 OperatorProcess.run(settings, "", "check", "-f", "nowhere.yaml"),
-                "nowhere.yaml can't be read (NoSuchFileException): check the path.\n");
+                "nowhere.yaml can't be read (NoSuchFileException): name a file, and check its path.\n");
     }
 
     @Test
