@@ -9,8 +9,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.securescore.operator.score.ChangeCause;
 import io.securescore.operator.score.ChangePart;
+import io.securescore.operator.score.PointTotals;
 import io.securescore.operator.score.ReadScore;
 import io.securescore.operator.score.ScopeLedger;
+import io.securescore.operator.score.ScopeProfile;
 import io.securescore.operator.score.ScoreChange;
 import io.securescore.operator.score.SecureScore;
 import io.securescore.operator.score.SecureScoreControl;
@@ -19,14 +21,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -40,11 +41,13 @@ import java.util.zip.GZIPOutputStream;
  * {"version":1, "shards":N,
  *  "controls":[[id,name],...],                     named by their index below; -1 is none
  *  "scopes":[{"id":...,
+ *    "profile":{"name":..., "tenant":..., "tags":{name:value,...}},
  *    "baseline":{"at":epoch seconds, "score":[current,max,weight],
  *                "controls":[[control,current,max,healthy,unhealthy,notApplicable],...]},
  *    "lastChange":{"at":..., "from":..., "to":..., "parts":[[movement,control,points,resources],...]},
  *    "recentChanges":[as lastChange,...],
- *    "lost":{cause:points,...}, "gained":{cause:points,...}},...]}
+ *    "lost":{cause:points,...}, "lostByControl":{control id:points,...},
+ *    "gained":{cause:points,...}, "gainedByControl":{control id:points,...}},...]}
  * </pre>
  *
  * What is empty or not known is left out.
@@ -145,15 +148,28 @@ final class LedgerCodec {
 
     private static ObjectNode scope(ScopeLedger ledger, Function<ControlName, Integer> index) {
         ObjectNode scope = NODES.objectNode().put("id", ledger.id().value());
+        ledger.profile().ifPresent(profile -> scope.set("profile", profile(profile)));
         ledger.baseline().ifPresent(baseline -> scope.set("baseline", baseline(baseline, index)));
         ledger.lastChange().ifPresent(change -> scope.set("lastChange", change(change, index)));
         if (!ledger.recentChanges().isEmpty()) {
             ArrayNode recent = scope.putArray("recentChanges");
             ledger.recentChanges().forEach(change -> recent.add(change(change, index)));
         }
-        sums(ledger.lost()).ifPresent(lost -> scope.set("lost", lost));
-        sums(ledger.gained()).ifPresent(gained -> scope.set("gained", gained));
+        totals(scope, "lost", ledger.lost());
+        totals(scope, "gained", ledger.gained());
         return scope;
+    }
+
+    private static ObjectNode profile(ScopeProfile profile) {
+        ObjectNode node = NODES.objectNode().put("name", profile.name());
+        if (!profile.tenantId().isEmpty()) {
+            node.put("tenant", profile.tenantId());
+        }
+        if (!profile.tags().isEmpty()) {
+            ObjectNode tags = node.putObject("tags");
+            new TreeMap<>(profile.tags()).forEach(tags::put);
+        }
+        return node;
     }
 
     private static ObjectNode baseline(ReadScore baseline, Function<ControlName, Integer> index) {
@@ -188,14 +204,21 @@ final class LedgerCodec {
         return node;
     }
 
-    private static Optional<ObjectNode> sums(Map<ChangeCause, BigDecimal> sums) {
-        ObjectNode node = NODES.objectNode();
+    private static void totals(ObjectNode scope, String name, PointTotals totals) {
+        ObjectNode causes = NODES.objectNode();
         for (ChangeCause cause : ChangeCause.values()) {
-            if (sums.containsKey(cause)) {
-                node.put(cause.label(), sums.get(cause));
+            if (totals.byCause().containsKey(cause)) {
+                causes.put(cause.label(), totals.byCause().get(cause));
             }
         }
-        return Optional.of(node).filter(any -> !any.isEmpty());
+        ObjectNode controls = NODES.objectNode();
+        new TreeMap<>(totals.byControl()).forEach(controls::put);
+        if (!causes.isEmpty()) {
+            scope.set(name, causes);
+        }
+        if (!controls.isEmpty()) {
+            scope.set(name + "ByControl", controls);
+        }
     }
 
     static byte[] gzip(byte[] json) {

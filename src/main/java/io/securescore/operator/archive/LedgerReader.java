@@ -6,9 +6,11 @@ import io.securescore.operator.archive.LedgerCodec.Shard;
 import io.securescore.operator.score.ChangeCause;
 import io.securescore.operator.score.ChangePart;
 import io.securescore.operator.score.Movement;
+import io.securescore.operator.score.PointTotals;
 import io.securescore.operator.score.ReadScore;
 import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeLedger;
+import io.securescore.operator.score.ScopeProfile;
 import io.securescore.operator.score.ScoreChange;
 import io.securescore.operator.score.SecureScore;
 import io.securescore.operator.score.SecureScoreControl;
@@ -17,6 +19,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,11 +67,21 @@ final class LedgerReader {
         require(id.isSubscription() || id.isConnector());
         return new ScopeLedger(
                 id,
+                member(scope, "profile", LedgerReader::profile),
                 member(scope, "baseline", this::baseline),
                 member(scope, "lastChange", this::change),
                 list(scope.path("recentChanges"), this::change),
-                sums(scope.path("lost")),
-                sums(scope.path("gained")));
+                totals(scope.path("lost"), scope.path("lostByControl")),
+                totals(scope.path("gained"), scope.path("gainedByControl")));
+    }
+
+    private static ScopeProfile profile(JsonNode node) {
+        Map<String, String> tags = new HashMap<>();
+        node.path("tags")
+                .properties()
+                .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
+        return new ScopeProfile(
+                node.required("name").asText(), node.path("tenant").asText(), tags);
     }
 
     private ReadScore baseline(JsonNode node) {
@@ -112,16 +125,22 @@ final class LedgerReader {
         return new ControlName(row.path(0).asText(), row.path(1).asText());
     }
 
-    private static Map<ChangeCause, BigDecimal> sums(JsonNode node) {
-        Map<ChangeCause, BigDecimal> sums = new EnumMap<>(ChangeCause.class);
+    private static PointTotals totals(JsonNode causes, JsonNode controls) {
+        Map<ChangeCause, BigDecimal> byCause = new EnumMap<>(ChangeCause.class);
         for (ChangeCause cause : ChangeCause.values()) {
-            if (node.has(cause.label())) {
-                BigDecimal sum = decimal(node.get(cause.label()));
-                require(sum.signum() >= 0);
-                sums.put(cause, sum);
+            if (causes.has(cause.label())) {
+                byCause.put(cause, total(causes.get(cause.label())));
             }
         }
-        return sums;
+        Map<String, BigDecimal> byControl = new HashMap<>();
+        controls.properties().forEach(control -> byControl.put(control.getKey(), total(control.getValue())));
+        return new PointTotals(byCause, byControl);
+    }
+
+    private static BigDecimal total(JsonNode number) {
+        BigDecimal total = decimal(number);
+        require(total.signum() >= 0);
+        return total;
     }
 
     private Instant at(JsonNode node) {

@@ -47,6 +47,7 @@ final class Shards {
         return ledgers.stream()
                 .map(ledger -> new ScopeLedger(
                         ledger.id(),
+                        ledger.profile(),
                         ledger.baseline(),
                         ledger.lastChange(),
                         ledger.recentChanges().stream().limit(changes).toList(),

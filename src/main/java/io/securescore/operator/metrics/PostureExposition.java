@@ -1,18 +1,15 @@
 package io.securescore.operator.metrics;
 
-import io.fabric8.kubernetes.api.model.Condition;
-import io.securescore.operator.api.v1alpha1.Conditions;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
 import io.securescore.operator.config.OperatorConfig;
 import io.securescore.operator.metrics.PostureSnapshot.Scope;
-import io.securescore.operator.metrics.PostureSnapshot.Watch;
 import io.securescore.operator.score.FreeText;
 import io.securescore.operator.score.Inventory;
 import io.securescore.operator.score.ScopeId;
+import io.securescore.operator.score.ScopeProfile;
 import io.securescore.operator.score.ScopeState;
 import io.securescore.operator.score.ScoreStore;
 import io.securescore.operator.score.SecureScore;
-import io.securescore.operator.watch.ScopeVerdict;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
@@ -35,8 +32,6 @@ import java.util.stream.Stream;
  * seconds since 1970. The samples are the same in the classic text format and in OpenMetrics.
  */
 public final class PostureExposition {
-    private static final List<String> CONDITION_STATUSES = List.of("True", "False", "Unknown");
-
     private final Supplier<Stream<WatchPosture>> watches;
     private final ScoreStore store;
     private final Function<ScopeId, Duration> staleAfter;
@@ -87,16 +82,18 @@ public final class PostureExposition {
         writeScopeInfo(writer, snapshot);
         writeScopeStates(writer, snapshot);
         writeScopeTimes(writer, snapshot);
-        LedgerSeries.write(writer, snapshot);
         boolean controls = exposesControls(settings.metrics(), snapshot.scopeCount());
+        if (store.ledgersKnown()) {
+            LedgerSeries.write(writer, snapshot, controls);
+        }
         if (controls) {
             ControlSeries.write(writer, snapshot);
         }
         writer.family("securescore_controls_exposed", "Whether series of controls are exposed (0: switched off).");
         writer.sample(controls ? 1 : 0);
-        writeWatches(writer, snapshot);
-        writeWatchConditions(writer, snapshot);
-        writeWatchScopes(writer, snapshot);
+        WatchSeries.write(writer, snapshot, watchLabels);
+        WatchScopeSeries.write(writer, snapshot);
+        PlanSeries.write(writer, snapshot);
         if (settings.coverage().enabled()) {
             writeUnwatched(writer, snapshot);
         }
@@ -129,21 +126,24 @@ public final class PostureExposition {
     }
 
     private void writeScopeInfo(ExpositionWriter writer, PostureSnapshot snapshot) throws IOException {
-        Inventory inventory = store.inventory();
-        String homeTenant = inventory.tenantId().or(snapshot::tenantId).orElse("");
-        writer.family("securescore_scope_info", "What a watched scope is; always 1.");
+        String homeTenant = store.inventory().tenantId().or(snapshot::tenantId).orElse("");
+        writer.family("securescore_scope_info", "What a watched scope is, as Azure last said; always 1.");
         for (Scope scope : snapshot.scopes()) {
-            ScopeId id = scope.record().id();
-            Optional<Inventory.Subscription> host = inventory.hostOf(id);
+            Optional<ScopeProfile> profile = store.profile(scope.record().id());
             StringBuilder labels = new StringBuilder(256);
             Labels.append(labels, "scope_name", FreeText.clean(scope.verdict().name()));
-            Labels.append(labels, "subscription_id", id.subscriptionGuid().orElse(""));
+            Labels.append(
+                    labels,
+                    "subscription_id",
+                    scope.record().id().subscriptionGuid().orElse(""));
             Labels.append(
                     labels,
                     "tenant_id",
-                    host.map(Inventory.Subscription::tenantId).orElse(homeTenant));
+                    profile.map(ScopeProfile::tenantId)
+                            .filter(tenant -> !tenant.isEmpty())
+                            .orElse(homeTenant));
             Labels.append(labels, "model", SecureScoreWatchStatus.CLASSIC_SECURE_SCORE);
-            tags.append(labels, host.map(Inventory.Subscription::tags).orElse(Map.of()));
+            tags.append(labels, profile.map(ScopeProfile::tags).orElse(Map.of()));
             writer.sample(1, scope.id(), scope.identity(), Labels.encode(labels));
         }
     }
@@ -184,95 +184,6 @@ public final class PostureExposition {
         }
     }
 
-    private void writeWatches(ExpositionWriter writer, PostureSnapshot snapshot) throws IOException {
-        writer.family("securescore_watch_info", "What a watch is; always 1.");
-        for (Watch watch : snapshot.watches()) {
-            StringBuilder labels = new StringBuilder();
-            Labels.append(
-                    labels,
-                    "minimum_applies_to",
-                    watch.spec().minimumAppliesTo().name());
-            watchLabels.append(labels, watch.posture().watch().getMetadata().getLabels());
-            writer.sample(1, watch.labels(), Labels.encode(labels));
-        }
-        writer.family("securescore_watch_score_ratio", "Weighted secure score over the scopes of a watch, 0..1.");
-        for (Watch watch : snapshot.pollingWatches()) {
-            if (watch.posture().ratio().isPresent()) {
-                writer.sample(watch.posture().ratio().get(), watch.labels());
-            }
-        }
-        writer.family("securescore_watch_minimum_ratio", "Minimum score of a watch, 0..1.");
-        for (Watch watch : snapshot.pollingWatches()) {
-            if (watch.spec().minimumScore() != null) {
-                writer.sample(ratio(watch.spec().minimumScore()), watch.labels());
-            }
-        }
-        writer.family("securescore_watch_meets_minimum", "1 when a watch meets its minimum, 0 when it doesn't.");
-        for (Watch watch : snapshot.pollingWatches()) {
-            for (Condition condition : watch.conditions()) {
-                if (Conditions.MEETS_MINIMUM.equals(condition.getType()) && !"Unknown".equals(condition.getStatus())) {
-                    writer.sample("True".equals(condition.getStatus()) ? 1 : 0, watch.labels());
-                }
-            }
-        }
-        writer.family(
-                "securescore_watch_plan_resources",
-                "Fewest resources to fix until a watch meets every minimum; 0 when it does, absent when out of reach.");
-        for (Watch watch : snapshot.pollingWatches()) {
-            if (watch.posture().planResources().isPresent()) {
-                writer.sample(watch.posture().planResources().get(), watch.labels());
-            }
-        }
-        writer.family("securescore_watch_poll_interval_seconds", "How often the scopes of a watch are polled.");
-        for (Watch watch : snapshot.pollingWatches()) {
-            writer.sample(watch.posture().pollInterval().toSeconds(), watch.labels());
-        }
-    }
-
-    private static void writeWatchConditions(ExpositionWriter writer, PostureSnapshot snapshot) throws IOException {
-        writer.family("securescore_watch_condition", "1 for the status that a condition of a watch has, 0 for others.");
-        for (Watch watch : snapshot.watches()) {
-            for (Condition condition : watch.conditions()) {
-                for (String status : CONDITION_STATUSES) {
-                    writer.sample(
-                            status.equals(condition.getStatus()) ? 1 : 0,
-                            watch.labels(),
-                            Labels.of("type", condition.getType(), "status", status));
-                }
-            }
-        }
-    }
-
-    private static void writeWatchScopes(ExpositionWriter writer, PostureSnapshot snapshot) throws IOException {
-        writer.family(
-                "securescore_watch_scope_below_minimum",
-                "1 when a scope is, or was last known to be, below its minimum in a watch, else 0.");
-        perVerdict(writer, snapshot, verdict -> verdict.below().map(below -> below ? BigDecimal.ONE : BigDecimal.ZERO));
-        writer.family("securescore_watch_scope_minimum_ratio", "Minimum that a watch holds a scope to, 0..1.");
-        perVerdict(writer, snapshot, verdict -> verdict.minimum().map(PostureExposition::ratio));
-        writer.family(
-                "securescore_watch_scope_waived_until_timestamp_seconds",
-                "When the waiver of a scope in a watch ends.");
-        perVerdict(
-                writer, snapshot, verdict -> verdict.waiverEnd().map(end -> BigDecimal.valueOf(end.getEpochSecond())));
-    }
-
-    private static void perVerdict(
-            ExpositionWriter writer, PostureSnapshot snapshot, Function<ScopeVerdict, Optional<BigDecimal>> value)
-            throws IOException {
-        for (Watch watch : snapshot.pollingWatches()) {
-            for (ScopeVerdict verdict : watch.posture().scopes()) {
-                Optional<BigDecimal> present = value.apply(verdict);
-                if (present.isPresent()) {
-                    writer.sample(
-                            present.get(),
-                            watch.labels(),
-                            snapshot.scope(verdict.record().id()).id());
-                }
-            }
-        }
-    }
-
     private void writeUnwatched(ExpositionWriter writer, PostureSnapshot snapshot) throws IOException {
         writer.family(
                 "securescore_unwatched_subscription_info",
@@ -290,9 +201,5 @@ public final class PostureExposition {
                             "subscription_name",
                             FreeText.clean(subscription.name())));
         }
-    }
-
-    private static BigDecimal ratio(int percent) {
-        return BigDecimal.valueOf(percent, 2);
     }
 }

@@ -24,6 +24,7 @@ import java.util.Set;
  * @param ratio the aggregate over the usable scores, 0..1; empty when there is none
  * @param planResources how many resources to fix at least until every minimum is met, 0 when they are; empty when that isn't
  *     known, when fixing all doesn't reach them, and without a minimum
+ * @param plan the best steps to it, as the status lists them
  * @param pollInterval of the watch
  */
 public record WatchPosture(
@@ -32,6 +33,7 @@ public record WatchPosture(
         List<ScopeVerdict> scopes,
         Optional<BigDecimal> ratio,
         Optional<Long> planResources,
+        List<SecureScoreWatchStatus.PlanStep> plan,
         Duration pollInterval) {
 
     public WatchPosture {
@@ -49,6 +51,9 @@ public record WatchPosture(
                 evaluation.scopes(),
                 ratio(input, evaluation),
                 Optional.ofNullable(watch.getStatus()).map(SecureScoreWatchStatus::planResources),
+                Optional.ofNullable(watch.getStatus())
+                        .map(SecureScoreWatchStatus::plan)
+                        .orElse(List.of()),
                 input.interval());
     }
 

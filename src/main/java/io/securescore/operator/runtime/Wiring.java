@@ -27,6 +27,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,8 +46,9 @@ public class Wiring {
 
     @Produces
     @Singleton
-    ScoreStore scoreStore() {
-        return new ScoreStore();
+    ScoreStore scoreStore(OperatorConfig config) {
+        List<String> tags = config.metrics().subscriptionTags().orElse(List.of());
+        return new ScoreStore(name -> tags.stream().anyMatch(tag -> tag.strip().equalsIgnoreCase(name)));
     }
 
     @Produces

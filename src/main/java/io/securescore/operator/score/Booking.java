@@ -23,9 +23,10 @@ import java.util.TreeMap;
  * <p>All bookings of a change sum to it exactly. When no control's points moved and the score didn't either, there are none.
  *
  * @param cause why
+ * @param controlId the control's GUID; empty where no control can be named
  * @param points percentage points, negative for a loss, never 0
  */
-record Booking(ChangeCause cause, BigDecimal points) {
+record Booking(ChangeCause cause, String controlId, BigDecimal points) {
     private static final String NO_CONTROL = "";
     private static final Comparator<Booking> LARGEST_FIRST =
             Comparator.comparing(booking -> booking.points().abs(), Comparator.reverseOrder());
@@ -36,7 +37,7 @@ record Booking(ChangeCause cause, BigDecimal points) {
         Map<String, List<ChangePart>> own = new TreeMap<>();
         for (ChangePart part : change.parts()) {
             if (part.cause() == ChangeCause.MODEL) {
-                bookings.add(new Booking(part.cause(), part.points()));
+                bookings.add(new Booking(part.cause(), part.controlId(), part.points()));
             } else {
                 own.computeIfAbsent(part.controlId(), id -> new ArrayList<>()).add(part);
             }
@@ -49,16 +50,21 @@ record Booking(ChangeCause cause, BigDecimal points) {
             if (rest.signum() != -net.points().signum()) {
                 bookings.add(net);
             } else if (rest.abs().compareTo(net.points().abs()) < 0) {
-                bookings.add(new Booking(net.cause(), both));
+                bookings.add(new Booking(net.cause(), net.controlId(), both));
                 rest = BigDecimal.ZERO;
             } else {
                 rest = both;
             }
         }
-        bookings.add(new Booking(ChangeCause.UNATTRIBUTED, rest));
+        bookings.add(new Booking(ChangeCause.UNATTRIBUTED, NO_CONTROL, rest));
         return bookings.stream()
                 .filter(booking -> booking.points().signum() != 0)
                 .toList();
+    }
+
+    /** Whether it counts for a control: Microsoft's doing is no control's. */
+    boolean isOfControl() {
+        return cause != ChangeCause.MODEL && !controlId.equals(NO_CONTROL);
     }
 
     /** Of the parts of one control. */
@@ -69,6 +75,6 @@ record Booking(ChangeCause cause, BigDecimal points) {
                 .min(Parts.LARGEST_FIRST)
                 .map(ChangePart::cause)
                 .orElse(ChangeCause.UNATTRIBUTED);
-        return new Booking(cause, points);
+        return new Booking(cause, parts.get(0).controlId(), points);
     }
 }

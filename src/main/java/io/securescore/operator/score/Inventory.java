@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -79,6 +80,17 @@ public record Inventory(Map<ScopeId, Subscription> subscriptions, Map<ScopeId, C
         return id.isSubscription()
                 ? Optional.ofNullable(subscriptions.get(id)).map(Subscription::name)
                 : Optional.ofNullable(connectors.get(id)).map(Connector::name);
+    }
+
+    /** What a scope is, with these of its tags, while the identity can see it. */
+    public Optional<ScopeProfile> profileOf(ScopeId id, Predicate<String> keptTags) {
+        return nameOf(id).flatMap(name -> hostOf(id)
+                .map(host -> new ScopeProfile(
+                        name,
+                        Objects.requireNonNullElse(host.tenantId(), ""),
+                        host.tags().entrySet().stream()
+                                .filter(tag -> keptTags.test(tag.getKey()))
+                                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)))));
     }
 
     /** The environment of a scope as far as the inventory knows it. */

@@ -1,35 +1,33 @@
 package io.securescore.operator.score;
 
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The account of one scope's points: what the next reading is compared with, and how the points came and went. It outlives
+ * The account of one scope: what it is, what the next reading is compared with, and how its points came and went. It outlives
  * the process, so that a change between two processes is explained like any other.
  *
  * @param id the scope
+ * @param profile what Azure last said it is; empty until it was seen
  * @param baseline the last good reading; empty before the first one, and after a reading without points
  * @param lastChange the last change that moved the score, however small or old; before there was one, the first that moved
  *     only its parts
  * @param recentChanges the notable changes of the last {@link #KEPT}, the largest first, at most {@link #MOST_CHANGES}
- * @param lost percentage points lost by cause since the scope is watched, 0 or more, by the rules of {@link Booking}; a cause
- *     without any is left out
+ * @param lost percentage points lost since the scope is watched, by the rules of {@link Booking}
  * @param gained percentage points gained, likewise
  */
 public record ScopeLedger(
         ScopeId id,
+        Optional<ScopeProfile> profile,
         Optional<ReadScore> baseline,
         Optional<ScoreChange> lastChange,
         List<ScoreChange> recentChanges,
-        Map<ChangeCause, BigDecimal> lost,
-        Map<ChangeCause, BigDecimal> gained) {
+        PointTotals lost,
+        PointTotals gained) {
     /** How long a notable change is kept. */
     public static final Duration KEPT = Duration.ofDays(7);
     /** How many notable changes are kept: Defender recalculates 21 times in 7 days. */
@@ -42,13 +40,18 @@ public record ScopeLedger(
 
     public ScopeLedger {
         recentChanges = List.copyOf(recentChanges);
-        lost = Map.copyOf(lost);
-        gained = Map.copyOf(gained);
     }
 
     /** Of a scope of which nothing was read yet. */
     public static ScopeLedger empty(ScopeId id) {
-        return new ScopeLedger(id, Optional.empty(), Optional.empty(), List.of(), Map.of(), Map.of());
+        return new ScopeLedger(
+                id,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                PointTotals.NONE,
+                PointTotals.NONE);
     }
 
     /**
@@ -75,7 +78,14 @@ public record ScopeLedger(
     public ScopeLedger withoutBaseline() {
         return baseline.isEmpty()
                 ? this
-                : new ScopeLedger(id, Optional.empty(), lastChange, recentChanges, lost, gained);
+                : new ScopeLedger(id, profile, Optional.empty(), lastChange, recentChanges, lost, gained);
+    }
+
+    /** With what Azure says now that the scope is; without an answer what it last said stays. */
+    public ScopeLedger seenAs(Optional<ScopeProfile> seen) {
+        return seen.isEmpty() || seen.equals(profile)
+                ? this
+                : new ScopeLedger(id, seen, baseline, lastChange, recentChanges, lost, gained);
     }
 
     /**
@@ -98,7 +108,7 @@ public record ScopeLedger(
     }
 
     private ScopeLedger with(ReadScore reading) {
-        return new ScopeLedger(id, Optional.of(reading), lastChange, recentChanges, lost, gained);
+        return new ScopeLedger(id, profile, Optional.of(reading), lastChange, recentChanges, lost, gained);
     }
 
     private ScopeLedger with(ReadScore reading, ScoreChange change) {
@@ -107,22 +117,12 @@ public record ScopeLedger(
         List<Booking> bookings = Booking.of(change);
         return new ScopeLedger(
                 id,
+                profile,
                 Optional.of(reading),
                 lastChange.filter(last -> change.points().signum() == 0).or(() -> Optional.of(change)),
                 all.sorted(LARGEST_FIRST).limit(MOST_CHANGES).toList(),
-                added(lost, bookings, -1),
-                added(gained, bookings, 1));
-    }
-
-    private static Map<ChangeCause, BigDecimal> added(
-            Map<ChangeCause, BigDecimal> sums, List<Booking> bookings, int sign) {
-        Map<ChangeCause, BigDecimal> after = new EnumMap<>(ChangeCause.class);
-        after.putAll(sums);
-        bookings.stream()
-                .filter(booking -> booking.points().signum() == sign)
-                .forEach(
-                        booking -> after.merge(booking.cause(), booking.points().abs(), BigDecimal::add));
-        return after;
+                lost.plus(bookings, -1),
+                gained.plus(bookings, 1));
     }
 
     private static boolean isSame(ReadScore a, ReadScore b) {

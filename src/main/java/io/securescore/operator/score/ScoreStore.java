@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * What the process knows of Azure: the inventory, and a {@link ScopeRecord} and a {@link ScopeLedger} per scope. Written by
@@ -17,7 +18,19 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class ScoreStore {
     private final Map<ScopeId, ScopeRecord> records = new ConcurrentHashMap<>();
     private final Map<ScopeId, ScopeLedger> ledgers = new ConcurrentHashMap<>();
+    private final Predicate<String> keptTags;
     private volatile Inventory inventory = Inventory.EMPTY;
+    private volatile boolean ledgersKnown;
+
+    /** Keeps no tags of scopes that can't be seen any more. */
+    public ScoreStore() {
+        this(tag -> false);
+    }
+
+    /** @param keptTags names of the tags that stay known of a scope when access to it is lost */
+    public ScoreStore(Predicate<String> keptTags) {
+        this.keptTags = keptTags;
+    }
 
     /** What is known of a scope; Pending for one never heard of. */
     public ScopeRecord get(ScopeId id) {
@@ -34,6 +47,11 @@ public final class ScoreStore {
     public ScopeLedger ledger(ScopeId id) {
         ScopeLedger known = ledgers.get(id);
         return known == null ? ScopeLedger.empty(id) : known;
+    }
+
+    /** What a scope is, as Azure last said. */
+    public Optional<ScopeProfile> profile(ScopeId id) {
+        return inventory.profileOf(id, keptTags).or(() -> ledger(id).profile());
     }
 
     /** All ledgers there are now. */
@@ -57,11 +75,14 @@ public final class ScoreStore {
             ScopeRecord before = get(reading.id());
             ScopeRecord after = before.after(reading, at);
             read.put(reading.id(), after);
-            ScopeLedger ledger = ledger(reading.id()).seededBy(before);
+            ScopeLedger known = ledger(reading.id()).seenAs(inventory.profileOf(reading.id(), keptTags));
+            ScopeLedger ledger = known.seededBy(before);
             if (reading.score().isPresent()) {
                 all.put(reading.id(), ledger.after(new ReadScore(reading.score().get(), reading.controls(), at)));
             } else if (after.score().isEmpty()) {
                 all.put(reading.id(), ledger.withoutBaseline());
+            } else {
+                all.put(reading.id(), known);
             }
         }
         return new Draft(read, all);
@@ -81,6 +102,12 @@ public final class ScoreStore {
     /** Puts back the ledgers of an earlier process, but those of scopes that have one already. */
     public void restore(Collection<ScopeLedger> earlier) {
         earlier.forEach(ledger -> ledgers.putIfAbsent(ledger.id(), ledger));
+        ledgersKnown = true;
+    }
+
+    /** Whether the ledgers of an earlier process are back, if there were any: until then totals seem to begin anew. */
+    public boolean ledgersKnown() {
+        return ledgersKnown;
     }
 
     /** Puts back a record from a status, unless the scope is known already. */

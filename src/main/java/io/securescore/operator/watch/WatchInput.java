@@ -12,6 +12,7 @@ import io.securescore.operator.score.Environment;
 import io.securescore.operator.score.Inventory;
 import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeLedger;
+import io.securescore.operator.score.ScopeProfile;
 import io.securescore.operator.score.ScopeRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,9 +79,11 @@ public record WatchInput(
                 .isPresent();
     }
 
-    /** Azure's name of a scope that the watch may see. */
+    /** Azure's name of a scope that the watch may see; while the identity can't see it, what Azure last called it. */
     Optional<String> nameOf(ScopeId id) {
-        return Optional.of(id).filter(membership::mayShow).flatMap(inventory::nameOf);
+        return Optional.of(id).filter(membership::mayShow).flatMap(shown -> inventory
+                .nameOf(shown)
+                .or(() -> ledgers.apply(shown).profile().map(ScopeProfile::name)));
     }
 
     /** The environment of a scope, as far as the inventory tells, and the watch may know. */

@@ -6,9 +6,11 @@ import io.securescore.fakeazure.Posture;
 import io.securescore.operator.score.ChangeCause;
 import io.securescore.operator.score.ChangePart;
 import io.securescore.operator.score.Movement;
+import io.securescore.operator.score.PointTotals;
 import io.securescore.operator.score.ReadScore;
 import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeLedger;
+import io.securescore.operator.score.ScopeProfile;
 import io.securescore.operator.score.ScoreChange;
 import io.securescore.operator.score.SecureScore;
 import io.securescore.operator.score.SecureScoreControl;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -50,6 +53,7 @@ final class FleetLedgers {
         ReadScore last = ledger.baseline().orElseThrow();
         return new ScopeLedger(
                 ledger.id(),
+                ledger.profile(),
                 Optional.of(
                         new ReadScore(last.score(), last.controls(), last.at().plusSeconds(3_600))),
                 ledger.lastChange(),
@@ -70,12 +74,26 @@ final class FleetLedgers {
                 IntStream.range(0, changes).mapToObj(n -> change(controls)).toList();
         return new ScopeLedger(
                 id,
+                Optional.of(new ScopeProfile(
+                        "subscription-" + id.lastPart().substring(0, 4),
+                        "99999999-0000-4000-8000-000000000000",
+                        Map.of("owner", "team-" + random.nextInt(50)))),
                 Optional.of(new ReadScore(
                         new SecureScore(current, max, random.nextInt(2_000)), Optional.of(controls), NOON)),
                 recent.stream().findFirst(),
                 recent,
-                changes == 0 ? Map.of() : Map.of(ChangeCause.HEALTH, points(), ChangeCause.RESOURCES, points()),
-                changes == 0 ? Map.of() : Map.of(ChangeCause.HEALTH, points()));
+                changes == 0
+                        ? PointTotals.NONE
+                        : new PointTotals(
+                                Map.of(ChangeCause.HEALTH, points(), ChangeCause.RESOURCES, points()),
+                                byControl(controls)),
+                changes == 0
+                        ? PointTotals.NONE
+                        : new PointTotals(Map.of(ChangeCause.HEALTH, points()), byControl(controls)));
+    }
+
+    private Map<String, BigDecimal> byControl(List<SecureScoreControl> controls) {
+        return controls.stream().collect(Collectors.toMap(SecureScoreControl::id, control -> points(), (a, b) -> a));
     }
 
     private ScoreChange change(List<SecureScoreControl> controls) {

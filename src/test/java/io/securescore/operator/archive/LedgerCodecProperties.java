@@ -6,9 +6,11 @@ import io.securescore.operator.archive.LedgerCodec.Shard;
 import io.securescore.operator.score.ChangeCause;
 import io.securescore.operator.score.ChangePart;
 import io.securescore.operator.score.Movement;
+import io.securescore.operator.score.PointTotals;
 import io.securescore.operator.score.ReadScore;
 import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeLedger;
+import io.securescore.operator.score.ScopeProfile;
 import io.securescore.operator.score.ScoreChange;
 import io.securescore.operator.score.SecureScore;
 import io.securescore.operator.score.SecureScoreControl;
@@ -17,7 +19,6 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -54,16 +55,32 @@ class LedgerCodecProperties {
                         .ofLength(12)
                         .map(name -> ScopeId.of(HOST + "/resourceGroups/rg/providers/Microsoft.Security/"
                                 + "securityConnectors/" + name)));
-        Arbitrary<Map<ChangeCause, BigDecimal>> sums =
-                Arbitraries.maps(Arbitraries.of(ChangeCause.class), points().map(BigDecimal::abs));
         return Combinators.combine(
                         ids,
+                        profile().optional(),
                         baseline().optional(),
                         change().optional(),
                         change().list().ofMaxSize(3),
-                        sums,
-                        sums)
+                        totals(),
+                        totals())
                 .as(ScopeLedger::new);
+    }
+
+    private static Arbitrary<ScopeProfile> profile() {
+        return Combinators.combine(
+                        name(), name(), Arbitraries.maps(name(), name()).ofMaxSize(3))
+                .as(ScopeProfile::new);
+    }
+
+    private static Arbitrary<PointTotals> totals() {
+        return Combinators.combine(
+                        Arbitraries.maps(Arbitraries.of(ChangeCause.class), total()),
+                        Arbitraries.maps(name().map(name -> "c-" + name), total()))
+                .as(PointTotals::new);
+    }
+
+    private static Arbitrary<BigDecimal> total() {
+        return points().map(BigDecimal::abs);
     }
 
     private static Arbitrary<ReadScore> baseline() {

@@ -7,9 +7,11 @@ import io.securescore.operator.archive.LedgerCodec.Shard;
 import io.securescore.operator.score.ChangeCause;
 import io.securescore.operator.score.ChangePart;
 import io.securescore.operator.score.Movement;
+import io.securescore.operator.score.PointTotals;
 import io.securescore.operator.score.ReadScore;
 import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeLedger;
+import io.securescore.operator.score.ScopeProfile;
 import io.securescore.operator.score.ScoreChange;
 import io.securescore.operator.score.SecureScore;
 import io.securescore.operator.score.SecureScoreControl;
@@ -32,17 +34,19 @@ class LedgerCodecTest {
             """
             {"version":1,"shards":2,"controls":[["c-disk","Encrypt disks"],["c-mfa","Enable MFA"]],"scopes":[\
             {"id":"/subscriptions/00000000-0000-4000-8000-000000000001",\
+            "profile":{"name":"prod-eu","tenant":"t-1","tags":{"Env":"prod","owner":"team-a"}},\
             "baseline":{"at":1795521600,"score":[12.5,50,310],"controls":[[1,8.10,10,19,4,1]]},\
             "lastChange":{"at":1795521600,"from":30.5,"to":25,"parts":[["TurnedUnhealthy",1,-4.1,12],\
             ["Unattributed",-1,-1.4,0]]},\
             "recentChanges":[{"at":1795521600,"from":1,"to":2,"parts":[["ControlAppeared",0,1,0]]}],\
-            "lost":{"Health":4.1,"Unattributed":1.4},"gained":{"Model":1}},\
+            "lost":{"Health":4.1,"Unattributed":1.4},"lostByControl":{"c-mfa":4.1},"gained":{"Model":1}},\
             {"id":"/subscriptions/00000000-0000-4000-8000-000000000002"}]}""";
 
     @Test
     void shouldWriteTheSameJsonWhateverTheOrder() {
         ScopeLedger full = new ScopeLedger(
                 PROD,
+                Optional.of(new ScopeProfile("prod-eu", "t-1", Map.of("owner", "team-a", "Env", "prod"))),
                 Optional.of(new ReadScore(
                         new SecureScore(decimal("12.5"), decimal("50"), 310),
                         Optional.of(List.of(new SecureScoreControl(
@@ -61,8 +65,10 @@ class LedgerCodecTest {
                         decimal("2"),
                         List.of(new ChangePart(
                                 Movement.CONTROL_APPEARED, "c-disk", "Encrypt disks", decimal("1"), 0)))),
-                Map.of(ChangeCause.UNATTRIBUTED, decimal("1.4"), ChangeCause.HEALTH, decimal("4.1")),
-                Map.of(ChangeCause.MODEL, decimal("1")));
+                new PointTotals(
+                        Map.of(ChangeCause.UNATTRIBUTED, decimal("1.4"), ChangeCause.HEALTH, decimal("4.1")),
+                        Map.of("c-mfa", decimal("4.1"))),
+                new PointTotals(Map.of(ChangeCause.MODEL, decimal("1")), Map.of()));
         ScopeLedger empty = ScopeLedger.empty(ScopeId.subscription("00000000-0000-4000-8000-000000000002"));
 
         assertThat(json(List.of(empty, full))).isEqualTo(GOLDEN);

@@ -13,10 +13,10 @@ class LedgerSizeTest {
     @ParameterizedTest(name = "{0} scopes with {1} recent changes")
     @CsvSource({
         "720, 0, 2, 70000, 40000",
-        "720, 3, 2, 240000, 130000",
+        "720, 3, 2, 470000, 235000",
         "720, 21, 2, 1300000, 700000",
         "10000, 0, 16, 1000000, 70000",
-        "10000, 3, 16, 3300000, 240000",
+        "10000, 3, 16, 6300000, 430000",
     })
     void shouldFitItsConfigMaps(int scopes, int changes, int configMaps, int mostInAll, int mostInOne) {
         List<Integer> sizes = sizes(FleetLedgers.of(scopes, changes));

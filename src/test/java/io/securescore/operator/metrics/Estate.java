@@ -8,10 +8,12 @@ import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec.MinimumAppliesTo;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus;
+import io.securescore.operator.api.v1alpha1.SecureScoreWatchStatus.PlanStep;
 import io.securescore.operator.config.OperatorConfig;
 import io.securescore.operator.score.ChangeCause;
 import io.securescore.operator.score.Environment;
 import io.securescore.operator.score.Inventory;
+import io.securescore.operator.score.PointTotals;
 import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeLedger;
 import io.securescore.operator.score.ScopeReading;
@@ -54,7 +56,11 @@ final class Estate {
 
     private static final String MFA = "34a42fb3-e6db-409c-b56b-7b1db6b8aee0";
 
-    final ScoreStore store = new ScoreStore();
+    private static final List<PlanStep> PLAN = List.of(
+            new PlanStep(PROD_EU.value(), "prod-eu", "Enable MFA", MFA, 1L, decimal("8.62"), decimal("76.41")),
+            new PlanStep(AWS.value(), "aws-prod", "Enable MFA", MFA, 6L, decimal("20.83"), decimal("75")));
+
+    final ScoreStore store = new ScoreStore(tag -> true);
     final List<WatchPosture> watches = new ArrayList<>();
 
     Estate() {
@@ -80,9 +86,14 @@ final class Estate {
                 PROD_EU,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 List.of(),
-                Map.of(ChangeCause.HEALTH, decimal("5.5172413793"), ChangeCause.MODEL, decimal("1.3000000000")),
-                Map.of(ChangeCause.RESOURCES, decimal("0.0000000001"), ChangeCause.UNATTRIBUTED, decimal("12")))));
+                new PointTotals(
+                        Map.of(ChangeCause.HEALTH, decimal("5.5172413793"), ChangeCause.MODEL, decimal("1.3000000000")),
+                        Map.of(MFA, decimal("4.5172413793"), controlId(2), decimal("1.0000000000"))),
+                new PointTotals(
+                        Map.of(ChangeCause.RESOURCES, decimal("0.0000000001"), ChangeCause.UNATTRIBUTED, decimal("12")),
+                        Map.of(controlId(3), decimal("0.0000000001"))))));
         read(PROD_EU, Environment.AZURE, "19.66", "29", 402, "2026-11-24T11:00:00Z", controls());
         read(
                 AWS,
@@ -116,8 +127,9 @@ final class Estate {
                                 "estate",
                                 "secret",
                                 "not on the list"),
-                        condition("Ready", "True"),
-                        condition("MeetsMinimum", "False")),
+                        condition("Ready", "True", "Polled"),
+                        condition("Complete", "False", "SelectionShrank"),
+                        condition("MeetsMinimum", "False", "BelowMinimum")),
                 List.of(
                         verdict(PROD_EU, "prod-eu", 85, true),
                         verdict(AWS, "aws-prod", 75, true),
@@ -134,7 +146,7 @@ final class Estate {
                         MinimumAppliesTo.Aggregate,
                         false,
                         Map.of("team", "red"),
-                        condition("MeetsMinimum", "Unknown")),
+                        condition("MeetsMinimum", "Unknown", "ScoreUnknown")),
                 List.of(
                         observed(PROD_EU, "prod-eu"),
                         observed(GCP, "gcp-empty"),
@@ -155,8 +167,8 @@ final class Estate {
                         MinimumAppliesTo.EachScope,
                         true,
                         Map.of("team", "green"),
-                        condition("Suspended", "True"),
-                        condition("MeetsMinimum", "True")),
+                        condition("Suspended", "True", "SuspendedBySpec"),
+                        condition("MeetsMinimum", "True", "AtOrAboveMinimum")),
                 List.of(verdict(ONLY_SUSPENDED, "paused", 10, false), verdict(PROD_EU, "prod-eu", 10, false)),
                 Optional.of(decimal("0.5")),
                 Optional.of(0L),
@@ -175,7 +187,8 @@ final class Estate {
             Optional<Long> planResources,
             Duration pollInterval) {
         Set<ScopeId> members = scopes.stream().map(scope -> scope.record().id()).collect(Collectors.toSet());
-        return new WatchPosture(watch, members, scopes, ratio, planResources, pollInterval);
+        List<PlanStep> plan = planResources.filter(resources -> resources > 0).isPresent() ? PLAN : List.of();
+        return new WatchPosture(watch, members, scopes, ratio, planResources, plan, pollInterval);
     }
 
     /** Settings in the form of {@code securescore.metrics.controls=off}. */
@@ -269,8 +282,12 @@ final class Estate {
         return watch;
     }
 
-    static Condition condition(String type, String status) {
-        return new ConditionBuilder().withType(type).withStatus(status).build();
+    static Condition condition(String type, String status, String reason) {
+        return new ConditionBuilder()
+                .withType(type)
+                .withStatus(status)
+                .withReason(reason)
+                .build();
     }
 
     private void read(

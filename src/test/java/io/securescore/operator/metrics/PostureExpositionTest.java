@@ -6,6 +6,7 @@ import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec.MinimumAppliesT
 import io.securescore.operator.score.Environment;
 import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScopeReading;
+import io.securescore.operator.score.ScoreStore;
 import io.securescore.operator.score.SecureScore;
 import io.securescore.operator.score.SecureScoreControl;
 import java.io.ByteArrayOutputStream;
@@ -56,8 +57,29 @@ class PostureExpositionTest {
                             "securescore_scope_info",
                             "securescore_scope_state",
                             "securescore_scope_lost_points_total",
-                            "securescore_scope_gained_points_total");
+                            "securescore_scope_gained_points_total",
+                            "securescore_watch_scope_info");
         }
+    }
+
+    @Test
+    void shouldExposeNoTotalsBeforeThoseOfAnEarlierProcessAreBack() throws IOException {
+        PostureExposition justStarted = new PostureExposition(
+                estate.watches::stream, new ScoreStore(), scope -> Duration.ofHours(9), Estate.settings(), () -> true);
+        assertThat(text(justStarted))
+                .contains("securescore_scope_score_ratio{", "securescore_control_gain_points{")
+                .doesNotContain("_points_total");
+    }
+
+    @Test
+    void shouldExposeTheTotalsOfEveryControlOfTheScoreFromZero() throws IOException {
+        Map<String, String> series = exposition().series();
+        assertThat(seriesOf(Estate.PROD_EU, "securescore_control_lost_points_total").stream()
+                        .map(series::get))
+                .containsExactly("4.5172413793", "1", "0", "0", "0", "0");
+        assertThat(seriesOf(Estate.PROD_EU, "securescore_control_gained_points_total").stream()
+                        .map(series::get))
+                .containsExactly("0", "0", "0.0000000001", "0", "0", "0");
     }
 
     @Test
@@ -176,7 +198,8 @@ class PostureExpositionTest {
         assertThat(exposition().series().keySet().stream()
                         .filter(key -> key.contains("watch=\"paused\""))
                         .map(key -> key.substring(0, key.indexOf('{'))))
-                .containsOnly("securescore_watch_info", "securescore_watch_condition");
+                .containsOnly(
+                        "securescore_watch_info", "securescore_watch_condition", "securescore_watch_condition_reason");
         assertThat(namesOf(Estate.ONLY_SUSPENDED)).isEmpty();
     }
 

@@ -19,6 +19,7 @@ import io.securescore.operator.azure.ScoreSource.Failure;
 import io.securescore.operator.poll.ScorePoller.Settings;
 import io.securescore.operator.poll.ScorePoller.SweepResult;
 import io.securescore.operator.score.Inventory;
+import io.securescore.operator.score.PointTotals;
 import io.securescore.operator.score.ReadScore;
 import io.securescore.operator.score.ScopeLedger;
 import io.securescore.operator.score.ScopeState;
@@ -532,12 +533,13 @@ class ScorePollerTest {
     void shouldKeepWhatAnEarlierProcessKnewOfASelectionUntilItIsRead() {
         ScopeLedger earlier = new ScopeLedger(
                 subscription(2),
+                Optional.empty(),
                 Optional.of(new ReadScore(
                         new SecureScore(BigDecimal.ONE, BigDecimal.TEN, 1), Optional.empty(), clock.instant())),
                 Optional.empty(),
                 List.of(),
-                Map.of(),
-                Map.of());
+                PointTotals.NONE,
+                PointTotals.NONE);
         store.restore(List.of(earlier));
         source.scored(1, 7);
         source.inventoryFailure = Optional.of(new Failure(Cause.FAILED, "Azure answered 503"));

@@ -100,12 +100,26 @@ class ChangeExplanationProperties {
     void shouldBookExactlyTheChangeWhateverTheReadings(
             @ForAll("readings") ReadScore before, @ForAll("readings") ReadScore after) {
         ScopeLedger ledger = booked(before, after);
-        assertThat(sum(ledger.gained()).subtract(sum(ledger.lost())))
+        assertThat(sum(ledger.gained().byCause()).subtract(sum(ledger.lost().byCause())))
                 .isEqualByComparingTo(ChangeExplanation.explain(before, after).points());
-        assertThat(ledger.lost().values())
+        assertThat(ledger.lost().byCause().values())
                 .allSatisfy(points -> assertThat(points).isPositive());
-        assertThat(ledger.gained().values())
+        assertThat(ledger.gained().byCause().values())
                 .allSatisfy(points -> assertThat(points).isPositive());
+    }
+
+    @Property
+    void shouldBookByControlAllButWhatTheModelDidAndWhatNoControlExplains(
+            @ForAll("readings") ReadScore before, @ForAll("readings") ReadScore after) {
+        ScopeLedger ledger = booked(before, after);
+        for (PointTotals totals : List.of(ledger.lost(), ledger.gained())) {
+            BigDecimal own =
+                    sum(totals.byCause()).subtract(totals.byCause().getOrDefault(ChangeCause.MODEL, BigDecimal.ZERO));
+            BigDecimal unexplained = own.subtract(sum(totals.byControl()));
+            assertThat(unexplained)
+                    .isBetween(
+                            BigDecimal.ZERO, totals.byCause().getOrDefault(ChangeCause.UNATTRIBUTED, BigDecimal.ZERO));
+        }
     }
 
     @Property
@@ -123,8 +137,8 @@ class ChangeExplanationProperties {
                         counts.get(i).notApplicable()))
                 .toList());
         ScopeLedger ledger = booked(reading, new ReadScore(reading.score(), moved, AT));
-        assertThat(ledger.lost()).isEmpty();
-        assertThat(ledger.gained()).isEmpty();
+        assertThat(ledger.lost().byCause()).isEmpty();
+        assertThat(ledger.gained().byCause()).isEmpty();
     }
 
     private static ScopeLedger booked(ReadScore before, ReadScore after) {
@@ -133,7 +147,7 @@ class ChangeExplanationProperties {
                 .after(after);
     }
 
-    private static BigDecimal sum(Map<ChangeCause, BigDecimal> points) {
+    private static BigDecimal sum(Map<?, BigDecimal> points) {
         return points.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 

@@ -57,7 +57,7 @@ class ScopeLedgerTest {
                 ScopeLedger.empty(ID).after(reading(4_000, 10_000, NOON)).after(reading(3_951, 10_000, LATER));
         assertThat(ledger.lastChange().orElseThrow().points()).isEqualByComparingTo("-0.49");
         assertThat(ledger.recentChanges()).isEmpty();
-        assertThat(ledger.lost()).isEqualTo(Map.of(ChangeCause.HEALTH, new BigDecimal("0.4900000000")));
+        assertThat(ledger.lost().byCause()).isEqualTo(Map.of(ChangeCause.HEALTH, new BigDecimal("0.4900000000")));
     }
 
     @Test
@@ -74,8 +74,8 @@ class ScopeLedgerTest {
                 .after(reading(30, LATER))
                 .after(reading(25, LATER))
                 .after(reading(45, LATER));
-        assertThat(ledger.lost()).isEqualTo(Map.of(ChangeCause.HEALTH, new BigDecimal("15.0000000000")));
-        assertThat(ledger.gained()).isEqualTo(Map.of(ChangeCause.HEALTH, new BigDecimal("20.0000000000")));
+        assertThat(ledger.lost().byCause()).isEqualTo(Map.of(ChangeCause.HEALTH, new BigDecimal("15.0000000000")));
+        assertThat(ledger.gained().byCause()).isEqualTo(Map.of(ChangeCause.HEALTH, new BigDecimal("20.0000000000")));
     }
 
     @Test
@@ -83,8 +83,8 @@ class ScopeLedgerTest {
         ReadScore before = of(NOON, control("a", 50, 100, 50, 50, 0), control("b", 50, 100, 50, 50, 0));
         ReadScore after = of(LATER, control("a", 40, 100, 40, 60, 0), control("b", 60, 100, 60, 40, 0));
         ScopeLedger ledger = ScopeLedger.empty(ID).after(before).after(after);
-        assertThat(ledger.lost()).isEqualTo(Map.of(ChangeCause.HEALTH, new BigDecimal("5.0000000000")));
-        assertThat(ledger.gained()).isEqualTo(Map.of(ChangeCause.HEALTH, new BigDecimal("5.0000000000")));
+        assertThat(ledger.lost().byCause()).isEqualTo(Map.of(ChangeCause.HEALTH, new BigDecimal("5.0000000000")));
+        assertThat(ledger.gained().byCause()).isEqualTo(Map.of(ChangeCause.HEALTH, new BigDecimal("5.0000000000")));
         assertThat(ledger.recentChanges()).isEmpty();
     }
 
@@ -98,8 +98,8 @@ class ScopeLedgerTest {
         assertThat(change.ownPoints()).isEqualByComparingTo("-10");
         assertThat(change.size()).isEqualByComparingTo("10");
         assertThat(ledger.recentChanges()).containsExactly(change);
-        assertThat(ledger.lost().keySet()).containsExactly(ChangeCause.HEALTH);
-        assertThat(ledger.gained().keySet()).containsExactly(ChangeCause.MODEL);
+        assertThat(ledger.lost().byCause().keySet()).containsExactly(ChangeCause.HEALTH);
+        assertThat(ledger.gained().byCause().keySet()).containsExactly(ChangeCause.MODEL);
     }
 
     @Test
@@ -141,8 +141,9 @@ class ScopeLedgerTest {
         assertThat(ledger.baseline()).isEmpty();
         assertThat(ledger.lastChange()).isEqualTo(before.lastChange());
         assertThat(ledger.recentChanges()).isEqualTo(before.recentChanges());
-        assertThat(ledger.after(reading(90, LATER)).gained()).isEmpty();
-        assertThat(ledger.after(reading(90, LATER)).lost()).isEqualTo(before.lost());
+        assertThat(ledger.after(reading(90, LATER)).gained().byCause()).isEmpty();
+        assertThat(ledger.after(reading(90, LATER)).lost().byCause())
+                .isEqualTo(before.lost().byCause());
         assertThat(ledger.withoutBaseline()).isSameAs(ledger);
     }
 
@@ -156,7 +157,7 @@ class ScopeLedgerTest {
     void shouldTakeANewerScoreFromAStatus() {
         ScopeLedger ledger = ScopeLedger.empty(ID).after(reading(40, NOON)).seededBy(known(30, LATER));
         assertThat(ledger.baseline()).contains(new ReadScore(reading(30, LATER).score(), Optional.empty(), LATER));
-        assertThat(ledger.lost()).isEmpty();
+        assertThat(ledger.lost().byCause()).isEmpty();
     }
 
     @Test
@@ -184,8 +185,8 @@ class ScopeLedgerTest {
         ReadScore after = of(LATER, control("a", 675, 1_000, 81 + 243, 39 + 117, 0), control("b", 50, 100, 5, 5, 0));
         ScopeLedger ledger = ScopeLedger.empty(ID).after(before).after(after);
         assertThat(ledger.lastChange().orElseThrow().parts()).hasSize(2);
-        assertThat(ledger.lost()).isEmpty();
-        assertThat(ledger.gained()).isEmpty();
+        assertThat(ledger.lost().byCause()).isEmpty();
+        assertThat(ledger.gained().byCause()).isEmpty();
     }
 
     @Test
@@ -194,8 +195,8 @@ class ScopeLedgerTest {
         ReadScore after = of(LATER, control("a", 75, 100, 2, 2, 0));
         ScopeLedger ledger = ScopeLedger.empty(ID).after(before).after(after);
         assertThat(ledger.lastChange().orElseThrow().parts()).hasSize(2);
-        assertThat(ledger.lost()).isEmpty();
-        assertThat(ledger.gained()).isEmpty();
+        assertThat(ledger.lost().byCause()).isEmpty();
+        assertThat(ledger.gained().byCause()).isEmpty();
     }
 
     @Test
@@ -208,8 +209,8 @@ class ScopeLedgerTest {
                 .containsExactly(
                         tuple(ChangeCause.HEALTH, new BigDecimal("-25.0000000000")),
                         tuple(ChangeCause.UNATTRIBUTED, new BigDecimal("20.0000000000")));
-        assertThat(ledger.lost()).isEqualTo(Map.of(ChangeCause.HEALTH, new BigDecimal("5.0000000000")));
-        assertThat(ledger.gained()).isEmpty();
+        assertThat(ledger.lost().byCause()).isEqualTo(Map.of(ChangeCause.HEALTH, new BigDecimal("5.0000000000")));
+        assertThat(ledger.gained().byCause()).isEmpty();
     }
 
     @Test
@@ -220,8 +221,9 @@ class ScopeLedgerTest {
                 .after(reading(40, NOON))
                 .after(controlsLag)
                 .after(reading(30, LATER));
-        assertThat(ledger.lost()).isEqualTo(Map.of(ChangeCause.UNATTRIBUTED, new BigDecimal("10.0000000000")));
-        assertThat(ledger.gained()).isEmpty();
+        assertThat(ledger.lost().byCause())
+                .isEqualTo(Map.of(ChangeCause.UNATTRIBUTED, new BigDecimal("10.0000000000")));
+        assertThat(ledger.gained().byCause()).isEmpty();
         assertThat(ledger.baseline()).contains(reading(30, LATER));
     }
 
@@ -237,8 +239,8 @@ class ScopeLedgerTest {
                 LATER);
         ScopeLedger ledger = ScopeLedger.empty(ID).after(before).after(after);
         // a lost 5 turned unhealthy and b 3, the score 3: the 5 that only the controls show are taken from a
-        assertThat(ledger.lost()).isEqualTo(Map.of(ChangeCause.UNATTRIBUTED, new BigDecimal("3.0000000000")));
-        assertThat(ledger.gained()).isEmpty();
+        assertThat(ledger.lost().byCause()).isEqualTo(Map.of(ChangeCause.UNATTRIBUTED, new BigDecimal("3.0000000000")));
+        assertThat(ledger.gained().byCause()).isEmpty();
     }
 
     @Test
@@ -263,8 +265,9 @@ class ScopeLedgerTest {
         ScopeLedger believedAgain = ledger.after(partial).after(fallen);
         assertThat(believedAgain.baseline()).contains(fallen);
         assertThat(believedAgain.lastChange()).isEqualTo(ledger.lastChange());
-        assertThat(believedAgain.lost()).isEqualTo(Map.of(ChangeCause.UNATTRIBUTED, new BigDecimal("10.0000000000")));
-        assertThat(believedAgain.gained()).isEmpty();
+        assertThat(believedAgain.lost().byCause())
+                .isEqualTo(Map.of(ChangeCause.UNATTRIBUTED, new BigDecimal("10.0000000000")));
+        assertThat(believedAgain.gained().byCause()).isEmpty();
     }
 
     @Test
@@ -282,7 +285,7 @@ class ScopeLedgerTest {
                 new SecureScore(BigDecimal.valueOf(40), BigDecimal.valueOf(100), 1),
                 Optional.of(List.of(control("a", 30, 60, 30, 30, 0))),
                 LATER);
-        assertThat(ScopeLedger.empty(ID).after(before).after(after).lost())
+        assertThat(ScopeLedger.empty(ID).after(before).after(after).lost().byCause())
                 .isEqualTo(Map.of(ChangeCause.HEALTH, new BigDecimal("10.0000000000")));
     }
 
@@ -320,7 +323,8 @@ class ScopeLedgerTest {
     }
 
     private static ScopeLedger ledger(Optional<ReadScore> baseline) {
-        return new ScopeLedger(ID, baseline, Optional.empty(), List.of(), Map.of(), Map.of());
+        return new ScopeLedger(
+                ID, Optional.empty(), baseline, Optional.empty(), List.of(), PointTotals.NONE, PointTotals.NONE);
     }
 
     private static ScopeRecord known(long points, Instant since) {
