@@ -26,7 +26,7 @@ record Loopback(int port) {
     /** Whether the server answers 200 there. */
     boolean answers(String path) {
         try {
-            return get(uri(path)).statusCode() == 200;
+            return send(HttpRequest.newBuilder(uri(path))).statusCode() == 200;
         } catch (UncheckedIOException notYet) {
             return false;
         }
@@ -39,17 +39,24 @@ record Loopback(int port) {
                         parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
         try {
-            return JSON.readTree(get(uri(path + "?" + query)).body());
+            return JSON.readTree(
+                    send(HttpRequest.newBuilder(uri(path + "?" + query))).body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static HttpResponse<String> get(URI uri) {
-        HttpRequest request =
-                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(60)).build();
+    /** Asks the server to do something; throws when it doesn't. */
+    void post(String path) {
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.noBody()));
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(path + " answered " + answer.statusCode() + ": " + answer.body());
+        }
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) {
         try {
-            return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+            return HTTP.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

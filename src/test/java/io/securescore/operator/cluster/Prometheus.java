@@ -67,6 +67,7 @@ public final class Prometheus implements AutoCloseable {
                 List.of(
                         "--storage.tsdb.path=" + folder.resolve("data"),
                         "--storage.tsdb.retention.time=90d",
+                        "--web.enable-lifecycle",
                         // It learns of its Alertmanager 5 s after its start, and would tell it after another minute
                         "--rules.alert.resend-delay=1s")));
     }
@@ -107,6 +108,11 @@ public final class Prometheus implements AutoCloseable {
     /** Any other answer of its API, such as of {@code /api/v1/rules}. */
     public JsonNode api(String path, Map<String, String> parameters) {
         return server.http().json(path, parameters).path("data");
+    }
+
+    /** Has it read its configuration and its rules again. */
+    public void reload() {
+        server.http().post("/-/reload");
     }
 
     /** The last lines of its log. */

@@ -88,6 +88,11 @@ final class OperatorHarness implements AutoCloseable {
         return azure;
     }
 
+    /** The namespace of this test's watches. */
+    String namespace() {
+        return namespace;
+    }
+
     ApiServer server() {
         return server;
     }

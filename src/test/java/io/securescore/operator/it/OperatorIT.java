@@ -85,7 +85,7 @@ class OperatorIT {
         Scrape scrape = Scrape.of(operator);
         assertThat(scrape.posture().timeless().samples()).containsExactlyElementsOf(expected);
         assertThat(scrape.controls().samples())
-                .hasSize(56)
+                .hasSize(76)
                 .contains("securescore_control_current_points{scope_id=\"/subscriptions/" + Estate.subscriptionId(1)
                         + "\",control_id=\"34a42fb3-e6db-409c-b56b-7b1db6b8aee0\"} 7.5");
     }
