@@ -40,7 +40,8 @@ test: target/.revision ## Run every test, on a real API server and against a fak
 demo: $(BUILT) ## Show the operator at work: a local API server, a fake Azure, sample watches; Ctrl-C ends it
 #: ONCE=1 ends after the story, with an error if a verdict is missing or wrong
 #: CLUSTER=current uses the cluster of the current kubeconfig
-	@$(TEST_RUN) io.securescore.operator.demo.Demo $(if $(ONCE),--once) $(if $(filter current,$(CLUSTER)),--current-cluster)
+#: MONITORING=1 has a Prometheus and an Alertmanager, which must be installed, tell people of it
+	@$(TEST_RUN) io.securescore.operator.demo.Demo $(if $(ONCE),--once) $(if $(MONITORING),--monitoring) $(if $(filter current,$(CLUSTER)),--current-cluster)
 
 dev: $(BUILT) ## Run the operator from source against the demo's cluster, with live reload (quarkus:dev)
 	@$(TEST_RUN) io.securescore.operator.demo.Demo --dev

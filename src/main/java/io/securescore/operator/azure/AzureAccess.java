@@ -6,7 +6,9 @@ import io.securescore.operator.metrics.AzureRequestMetrics;
 import io.securescore.operator.poll.RequestBudget;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The way to Azure that the settings describe: one token for all, and the source of scores that uses it. */
 public final class AzureAccess {
@@ -30,6 +32,10 @@ public final class AzureAccess {
         this.credential = credential;
         this.automatic = settings.credential().equals("auto");
         this.environment = environment;
+        metrics.backoff(() -> Stream.of(scoresBudget, diagnosisBudget)
+                .map(RequestBudget::remaining)
+                .max(Comparator.naturalOrder())
+                .orElseThrow());
         AzureCloud cloud = AzureCloud.of(settings);
         HttpClient transport = new AzureTransport(
                 () -> AzureNetwork.client(settings.caCertificate(), environment, deadline), deadline, metrics);

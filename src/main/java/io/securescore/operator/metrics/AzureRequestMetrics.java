@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * Counts and times every request to Azure: {@code securescore_azure_requests_total},
- * {@code securescore_azure_request_duration_seconds}, {@code securescore_azure_throttled_total} and
- * {@code securescore_azure_quota_remaining}.
+ * {@code securescore_azure_request_duration_seconds}, {@code securescore_azure_throttled_total},
+ * {@code securescore_azure_quota_remaining} and {@code securescore_azure_backoff_seconds}.
  */
 public final class AzureRequestMetrics {
     private static final String PREFIX = "securescore.azure.";
@@ -68,6 +69,14 @@ public final class AzureRequestMetrics {
     /** An answer said how many requests are left in the current window. */
     public void quotaRemaining(String operation, long remaining) {
         quotas.computeIfAbsent(operation, this::quotaGauge).set(remaining);
+    }
+
+    /** How long requests wait because Azure asked for it is asked at each scrape. */
+    public void backoff(Supplier<Duration> remaining) {
+        Gauge.builder(PREFIX + "backoff", () -> remaining.get().toMillis() / 1_000.0)
+                .description("How long requests to Azure still wait because Azure asked for it; 0 when they don't.")
+                .baseUnit("seconds")
+                .register(registry);
     }
 
     private AtomicLong quotaGauge(String operation) {

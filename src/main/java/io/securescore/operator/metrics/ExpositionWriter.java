@@ -21,6 +21,7 @@ final class ExpositionWriter {
     private int length;
     private byte[] name;
     private String pendingHeader;
+    private long samples;
 
     ExpositionWriter(OutputStream out, ExpositionFormat format) {
         this.out = out;
@@ -64,7 +65,13 @@ final class ExpositionWriter {
         pendingHeader = "# HELP " + family + " " + help + "\n# TYPE " + family + " " + type + "\n";
     }
 
+    /** How many samples were written so far. */
+    long samples() {
+        return samples;
+    }
+
     private void series(byte[][] labels) throws IOException {
+        samples++;
         if (pendingHeader != null) {
             put(pendingHeader.getBytes(StandardCharsets.UTF_8));
             pendingHeader = null;

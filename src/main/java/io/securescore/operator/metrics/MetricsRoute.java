@@ -36,6 +36,7 @@ public class MetricsRoute {
     private final PrometheusMeterRegistry meters;
     private final Duration timeLimit;
     private final Semaphore scrapes = new Semaphore(AT_ONCE);
+    private final CardinalityWarning cardinality = new CardinalityWarning();
 
     /** The route with its usual time limit. */
     @Inject
@@ -86,7 +87,7 @@ public class MetricsRoute {
         }
         OutputStream body = new ResponseStream(response, timeLimit);
         try (OutputStream out = gzip ? new FastGzip(body) : body) {
-            posture.write(out, format);
+            cardinality.note(posture.write(out, format));
             Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
             meters.scrape(text, format.contentType());
             text.flush();

@@ -71,10 +71,14 @@ public final class PostureExposition {
         };
     }
 
-    /** Writes everything there is now, or nothing when another process leads. The first byte comes after all judging. */
-    void write(OutputStream out, ExpositionFormat format) throws IOException {
+    /**
+     * Writes everything there is now, or nothing when another process leads. The first byte comes after all judging.
+     *
+     * @return how many series that were
+     */
+    long write(OutputStream out, ExpositionFormat format) throws IOException {
         if (!leading.getAsBoolean()) {
-            return;
+            return 0;
         }
         PostureSnapshot snapshot = new PostureSnapshot(watches.get(), store::ledger);
         ExpositionWriter writer = new ExpositionWriter(out, format);
@@ -98,6 +102,7 @@ public final class PostureExposition {
             writeUnwatched(writer, snapshot);
         }
         writer.flush();
+        return writer.samples();
     }
 
     private void writeScores(ExpositionWriter writer, PostureSnapshot snapshot) throws IOException {

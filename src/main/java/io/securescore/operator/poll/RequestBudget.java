@@ -85,6 +85,13 @@ public final class RequestBudget {
         return notBefore.isAfter(clock.instant()) ? Optional.of(notBefore) : Optional.empty();
     }
 
+    /** How long until a request may be sent; zero when it may be sent now. */
+    public Duration remaining() {
+        return closedUntil()
+                .map(until -> Duration.between(clock.instant(), until))
+                .orElse(Duration.ZERO);
+    }
+
     /**
      * Learns from an answer.
      *

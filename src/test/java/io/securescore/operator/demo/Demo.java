@@ -16,13 +16,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * The operator at work: a real API server, a fake Azure over TLS, the packaged operator as the chart installs it, and
  * the sample watches, and the same eight hours later. Options: {@code --once} ends after that, with an exit code other
- * than 0 when a verdict is missing or wrong; {@code --current-cluster} uses the current kubeconfig's cluster; {@code --dev} runs the operator from
- * source.
+ * than 0 when a verdict is missing or wrong; {@code --current-cluster} uses the current kubeconfig's cluster; {@code --monitoring} has a Prometheus and an Alertmanager
+ * tell people of it; {@code --dev} runs the operator from source.
  */
 public final class Demo {
     private static final Duration VERDICTS = Duration.ofSeconds(60);
@@ -83,8 +84,13 @@ public final class Demo {
                     + "\n\nThe operator's log ends with:\n" + operator.logTail());
             return 1;
         }
+        Optional<DemoMonitoring> monitoring = startMonitoring(operator);
         letEightHoursPass(cluster, azure);
         tell(cluster, operator);
+        monitoring.ifPresent(started -> {
+            step("who is told what");
+            System.out.println(started.told());
+        });
         if (options.contains("--once")) {
             return 0;
         }
@@ -104,6 +110,16 @@ public final class Demo {
         Process process = maven.start();
         keep(process::destroy);
         return process.waitFor();
+    }
+
+    private Optional<DemoMonitoring> startMonitoring(OperatorProcess operator) {
+        if (!options.contains("--monitoring")) {
+            return Optional.empty();
+        }
+        step("starting Prometheus and Alertmanager with the shipped rules and routes");
+        DemoMonitoring monitoring = keep(DemoMonitoring.start(operator));
+        step(monitoring.urls());
+        return Optional.of(monitoring);
     }
 
     private void applySamples(DemoCluster cluster) {

@@ -42,6 +42,7 @@ record DemoRelease(DemoCluster cluster, Path kubeconfig, Map<String, String> set
                 settings:
                   azure: {cloud: Custom, resourceManagerEndpoint: "%3$s", authorityHost: "%3$s"}
                   coverage: {enabled: true}
+                  metrics: {subscriptionTags: [owner]}
                 """
                         .formatted(NAME, !hasCrd || isInstalled(cluster), azure.url()));
         helm(cluster, "upgrade", "--install", NAME, CHART, "-n", NAME, "--create-namespace", "-f", values.toString())

@@ -19,6 +19,7 @@ class AzureRequestMetricsTest {
         metrics.record("token", "timeout", Duration.ofSeconds(60));
         metrics.quotaRemaining("scores", 14);
         metrics.quotaRemaining("scores", 3);
+        metrics.backoff(() -> Duration.ofMillis(2_500));
 
         assertThat(registry.scrape().lines())
                 .contains(
@@ -29,6 +30,7 @@ class AzureRequestMetricsTest {
                         "securescore_azure_request_duration_seconds_bucket{code=\"200\",operation=\"scores\",le=\"0.25\",} 1.0",
                         "securescore_azure_request_duration_seconds_count{code=\"200\",operation=\"scores\",} 1.0",
                         "securescore_azure_throttled_total{operation=\"scores\",} 1.0",
-                        "securescore_azure_quota_remaining{operation=\"scores\",} 3.0");
+                        "securescore_azure_quota_remaining{operation=\"scores\",} 3.0",
+                        "securescore_azure_backoff_seconds 2.5");
     }
 }

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
+import io.securescore.operator.cluster.CommandResult;
+import io.securescore.operator.cluster.InstalledProgram;
 import io.securescore.operator.runtime.Leadership;
 import io.securescore.operator.score.ScopeId;
 import io.securescore.operator.score.ScoreStore;
@@ -202,11 +204,23 @@ class MetricsRouteTest {
                         "securescore_azure_request_duration_seconds_bucket",
                         "securescore_azure_throttled_total",
                         "securescore_azure_quota_remaining",
+                        "securescore_azure_backoff_seconds",
                         "securescore_sweep_duration_seconds_bucket",
                         "securescore_sweep_scopes",
                         "securescore_sweep_last_success_timestamp_seconds",
                         "securescore_leader",
                         "securescore_operator_build_info");
+    }
+
+    @Test
+    void shouldHaveNothingThatPromtoolObjectsTo() throws Exception {
+        serve(estate.exposition(PostureExpositionTest.ALL_ON));
+
+        CommandResult check =
+                InstalledProgram.PROMTOOL.run(Path.of("").toAbsolutePath(), scrape().body(), "check", "metrics");
+
+        assertThat(check.stdout() + check.stderr()).isEmpty();
+        assertThat(check.exitCode()).isZero();
     }
 
     private void large() {
@@ -245,6 +259,7 @@ class MetricsRouteTest {
         azure.record("scores", "200", Duration.ofMillis(120));
         azure.record("scores", "429", Duration.ofMillis(20));
         azure.quotaRemaining("scores", 14);
+        azure.backoff(() -> Duration.ofSeconds(3));
         MetricsRoute route = new MetricsRoute(exposition, meters, timeLimit);
         Router router = Router.router(vertx);
         router.get("/metrics").blockingHandler(route::handle, false);

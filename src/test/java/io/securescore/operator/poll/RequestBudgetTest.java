@@ -55,6 +55,7 @@ class RequestBudgetTest {
         assertThat(budget.acquire()).isTrue();
         assertThat(sleeps).isEmpty();
         assertThat(budget.closedUntil()).isEmpty();
+        assertThat(budget.remaining()).isZero();
     }
 
     @Test
@@ -62,6 +63,7 @@ class RequestBudgetTest {
         budget.note(200, headers(Map.of("x-ms-user-quota-remaining", "0", "x-ms-user-quota-resets-after", "00:00:05")));
 
         assertThat(budget.closedUntil()).contains(START.plusSeconds(5));
+        assertThat(budget.remaining()).isEqualTo(Duration.ofSeconds(5));
         assertThat(budget.acquire()).isTrue();
         assertThat(sleeps).containsExactly(Duration.ofSeconds(5));
     }
