@@ -50,7 +50,7 @@ run: $(BUILT) ## Run the built operator against the current kubeconfig, as the u
 	SECURESCORE_AZURE_CREDENTIAL=azure-cli java $(JVM_FLAGS) -jar target/quarkus-app/quarkus-run.jar
 
 bench: $(BUILT) ## Measure requests, seconds, bytes and memory for 10 to 10,000 scopes; prints a table and writes a CSV
-#: SIZES=10,100 for smaller estates; PARTS=start,cds,sweeps,baseline,lines for less than all
+#: SIZES=10,100 for smaller estates; PARTS=start,cds,sweeps,baseline,lines,prometheus for less than all
 	@$(TEST_RUN) io.securescore.operator.bench.Bench $(if $(SIZES),--sizes=$(SIZES)) $(if $(PARTS),--parts=$(PARTS))
 
 generate: target/.revision ## Generate the CRD, deploy/install.yaml, the chart's README and the golden files anew

@@ -8,12 +8,12 @@ import java.util.List;
 /**
  * Speed and size: a real API server, a fake Azure and the packaged operator with its shipped JVM flags, on this machine.
  * Prints a table and writes it as CSV. Options: {@code --sizes=10,100} for other estates than 10 to 10,000 scopes, and
- * {@code --parts=start,cds,sweeps,baseline,lines} for less than everything.
+ * {@code --parts=start,cds,sweeps,baseline,lines,prometheus} for less than everything.
  */
 public final class Bench {
     private static final Path CSV = Path.of("target/bench.csv");
     private static final String SIZES = "10,100,1000,10000";
-    private static final String PARTS = "start,cds,sweeps,baseline,lines";
+    private static final String PARTS = "start,cds,sweeps,baseline,lines,prometheus";
 
     private Bench() {}
 
@@ -44,7 +44,7 @@ public final class Bench {
 
     private static void run(Workbench bench, Figures figures, List<Integer> sizes, List<String> parts)
             throws IOException, InterruptedException {
-        System.out.println("Measures " + parts + " with estates of " + sizes + " scopes; about 10 minutes in full.\n"
+        System.out.println("Measures " + parts + " with estates of " + sizes + " scopes; about 15 minutes in full.\n"
                 + "Ctrl-C stops it and every process that it started. SIZES=10,100 PARTS=sweeps is a short run.");
         bench.open();
         if (parts.contains("start")) {
@@ -58,6 +58,9 @@ public final class Bench {
         }
         if (parts.contains("lines")) {
             new MillionLines(bench, figures).run();
+        }
+        for (int size : parts.contains("prometheus") ? sizes : List.<Integer>of()) {
+            new PrometheusBench(bench, figures).run(size);
         }
         bench.step("done");
     }

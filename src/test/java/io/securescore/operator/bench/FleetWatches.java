@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.securescore.fakeazure.Connector;
 import io.securescore.fakeazure.Estate;
+import io.securescore.fakeazure.FakeAzure;
 import io.securescore.operator.api.v1alpha1.Conditions;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatch;
 import io.securescore.operator.api.v1alpha1.SecureScoreWatchSpec;
@@ -31,6 +32,11 @@ final class FleetWatches implements AutoCloseable {
     private final Map<String, Instant> polled = new ConcurrentHashMap<>();
     private final Map<String, Long> judged = new ConcurrentHashMap<>();
     private final Watch statuses;
+
+    /** The usual watches of an estate of so many scopes, in a new namespace. */
+    static FleetWatches of(Workbench bench, FakeAzure azure, int size) {
+        return new FleetWatches(bench.client(), bench.newNamespace(), azure.estate(), size < 1_000 ? 10 : 100);
+    }
 
     /** Creates the watches and begins to look at their statuses. */
     FleetWatches(KubernetesClient client, String namespace, Estate estate, int scopesPerWatch) {

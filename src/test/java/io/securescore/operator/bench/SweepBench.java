@@ -17,7 +17,7 @@ import java.util.Map;
  * memory and the exposition.
  */
 final class SweepBench {
-    private static final int SEED = 42;
+    static final int SEED = 42;
     private static final Duration LATENCY = Duration.ofMillis(120);
     /** For the baseline of the largest estate, which would take minutes. */
     private static final Duration SHORT_LATENCY = Duration.ofMillis(10);
@@ -122,8 +122,7 @@ final class SweepBench {
 
     private FleetWatches watches(FakeAzure azure, int size) {
         azure.resetCounts();
-        int perWatch = size < 1_000 ? 10 : 100;
-        return new FleetWatches(bench.client(), bench.newNamespace(), azure.estate(), perWatch);
+        return FleetWatches.of(bench, azure, size);
     }
 
     private OperatorProcess start(FakeAzure azure, String source, String controls) {

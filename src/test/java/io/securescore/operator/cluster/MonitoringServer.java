@@ -60,8 +60,8 @@ final class MonitoringServer implements AutoCloseable {
         return http;
     }
 
-    long pid() {
-        return process.pid();
+    long rssBytes() {
+        return Child.memory(process, "VmRSS:");
     }
 
     /** The last 30 lines that it printed. */

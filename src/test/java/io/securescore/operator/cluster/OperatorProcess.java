@@ -169,12 +169,12 @@ public final class OperatorProcess implements AutoCloseable {
 
     /** Resident memory in bytes, now. */
     public long rssBytes() {
-        return memory("VmRSS:");
+        return Child.memory(process, "VmRSS:");
     }
 
     /** Resident memory in bytes, the highest since the start. */
     public long peakRssBytes() {
-        return memory("VmHWM:");
+        return Child.memory(process, "VmHWM:");
     }
 
     /** Kills the operator if it still runs and deletes its log. */
@@ -183,18 +183,6 @@ public final class OperatorProcess implements AutoCloseable {
         kill9();
         try {
             Files.deleteIfExists(log);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private long memory(String field) {
-        try {
-            return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
-                    .filter(line -> line.startsWith(field))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-                    .findFirst()
-                    .orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -77,9 +77,9 @@ public final class Prometheus implements AutoCloseable {
         return server.http().uri("");
     }
 
-    /** The id of its process. */
-    public long pid() {
-        return server.pid();
+    /** Its resident memory in bytes, now. */
+    public long rssBytes() {
+        return server.rssBytes();
     }
 
     /** The result of a query now; throws with Prometheus' own message when it can't be answered. */
