@@ -21,6 +21,9 @@ public record GoTool(String goPackage, String version, String linkerFlags) {
     public static final GoTool CONTROLLER_GEN =
             new GoTool("sigs.k8s.io/controller-tools/cmd/controller-gen", "v0.19.0", "-s -w");
 
+    /** The interpreter of Lua that Argo CD uses. */
+    public static final GoTool LUA = new GoTool("github.com/yuin/gopher-lua/cmd/glua", "v1.1.1", "-s -w");
+
     /** Finds the program in the cache or builds it. */
     public Path binary() {
         String name = goPackage.substring(goPackage.lastIndexOf('/') + 1);
