@@ -93,7 +93,9 @@ public final class PostureExposition {
         if (controls) {
             ControlSeries.write(writer, snapshot);
         }
-        writer.family("securescore_controls_exposed", "Whether series of controls are exposed (0: switched off).");
+        writer.family(
+                "securescore_controls_exposed",
+                "1 when series of controls are exposed, 0 when the settings leave them out.");
         writer.sample(controls ? 1 : 0);
         WatchSeries.write(writer, snapshot, watchLabels);
         WatchScopeSeries.write(writer, snapshot);
@@ -108,15 +110,15 @@ public final class PostureExposition {
     private void writeScores(ExpositionWriter writer, PostureSnapshot snapshot) throws IOException {
         writer.family(
                 "securescore_scope_score_ratio",
-                "Classic secure score of a scope, 0..1, as last read; current points by maximum points.");
+                "Classic secure score of a scope as last read, 0..1: its current points by its maximum points.");
         perScore(writer, snapshot, SecureScore::ratio);
-        writer.family("securescore_scope_current_points", "Points that a scope has earned.");
+        writer.family("securescore_scope_current_points", "Points of Defender for Cloud that a scope has earned.");
         perScore(writer, snapshot, SecureScore::currentPoints);
-        writer.family("securescore_scope_max_points", "Points that a scope can earn.");
+        writer.family("securescore_scope_max_points", "Points of Defender for Cloud that a scope can earn.");
         perScore(writer, snapshot, SecureScore::maxPoints);
         writer.family(
                 "securescore_scope_weight",
-                "What a scope counts in an aggregate: sum(score_ratio * weight) / sum(weight).");
+                "How much a scope counts in an aggregate, which is sum(score_ratio * weight) / sum(weight).");
         perScore(writer, snapshot, score -> BigDecimal.valueOf(score.weight()));
     }
 
@@ -132,7 +134,9 @@ public final class PostureExposition {
 
     private void writeScopeInfo(ExpositionWriter writer, PostureSnapshot snapshot) throws IOException {
         String homeTenant = store.inventory().tenantId().or(snapshot::tenantId).orElse("");
-        writer.family("securescore_scope_info", "What a watched scope is, as Azure last said; always 1.");
+        writer.family(
+                "securescore_scope_info",
+                "Name, tenant and tags of a watched scope as Azure last said, to join on scope_id; always 1.");
         for (Scope scope : snapshot.scopes()) {
             Optional<ScopeProfile> profile = store.profile(scope.record().id());
             StringBuilder labels = new StringBuilder(256);
@@ -170,7 +174,9 @@ public final class PostureExposition {
     }
 
     private void writeScopeTimes(ExpositionWriter writer, PostureSnapshot snapshot) throws IOException {
-        writer.family("securescore_scope_last_success_timestamp_seconds", "When the score of a scope was last read.");
+        writer.family(
+                "securescore_scope_last_success_timestamp_seconds",
+                "When the score of a scope was last read, in Unix time.");
         for (Scope scope : snapshot.scopes()) {
             Optional<Instant> read =
                     scope.score().flatMap(score -> scope.record().lastSuccess());
@@ -179,7 +185,8 @@ public final class PostureExposition {
             }
         }
         writer.family(
-                "securescore_scope_stale_timestamp_seconds", "When the score of a scope turns, or turned, stale.");
+                "securescore_scope_stale_timestamp_seconds",
+                "When the score of a scope turns, or turned, stale, in Unix time.");
         for (Scope scope : snapshot.scopes()) {
             Optional<Instant> stale = scope.score().flatMap(score -> scope.record()
                     .staleAt(staleAfter.apply(scope.record().id())));

@@ -37,7 +37,7 @@ public class SweepMetrics {
     public SweepMetrics(MeterRegistry registry) {
         this.registry = registry;
         this.duration = Timer.builder("securescore.sweep.duration")
-                .description("How long sweeps take.")
+                .description("How long sweeps take; one polls all scopes that are due.")
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry);
     }
@@ -61,7 +61,7 @@ public class SweepMetrics {
         }
         if (success && lastSuccess.getAndSet(end.getEpochSecond()) == 0) {
             Gauge.builder("securescore.sweep.last.success.timestamp", lastSuccess::get)
-                    .description("When a sweep last got all its answers.")
+                    .description("When a sweep last got all its answers, in Unix time.")
                     .baseUnit("seconds")
                     .register(registry);
         }

@@ -23,7 +23,7 @@ final class WatchScopeSeries {
         perVerdict(writer, snapshot, verdict -> verdict.minimum().map(percent -> BigDecimal.valueOf(percent, 2)));
         writer.family(
                 "securescore_watch_scope_waived_until_timestamp_seconds",
-                "When the waiver of a scope in a watch ends.");
+                "When the waiver of a scope in a watch ends, in Unix time.");
         perVerdict(
                 writer, snapshot, verdict -> verdict.waiverEnd().map(end -> BigDecimal.valueOf(end.getEpochSecond())));
     }

@@ -18,7 +18,7 @@ final class WatchSeries {
     /** Writes all of them, with these labels of the watches. */
     static void write(ExpositionWriter writer, PostureSnapshot snapshot, LabelAllowList watchLabels)
             throws IOException {
-        writer.family("securescore_watch_info", "What a watch is; always 1.");
+        writer.family("securescore_watch_info", "What the minimum of a watch applies to, and its labels; always 1.");
         for (Watch watch : snapshot.watches()) {
             StringBuilder labels = new StringBuilder();
             Labels.append(
@@ -33,7 +33,9 @@ final class WatchSeries {
         writer.family("securescore_watch_minimum_ratio", "Minimum score of a watch, 0..1.");
         perWatch(writer, snapshot, watch -> Optional.ofNullable(watch.spec().minimumScore())
                 .map(percent -> BigDecimal.valueOf(percent, 2)));
-        writer.family("securescore_watch_meets_minimum", "1 when a watch meets its minimum, 0 when it doesn't.");
+        writer.family(
+                "securescore_watch_meets_minimum",
+                "1 when a watch meets its minimum, 0 when it doesn't, absent while that isn't known.");
         perWatch(writer, snapshot, WatchSeries::verdict);
         writer.family(
                 "securescore_watch_plan_resources",

@@ -49,7 +49,7 @@ public class Leadership implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         Gauge.builder("securescore.leader", () -> leading ? 1 : 0)
-                .description("Whether this replica leads, and so polls and exposes scores.")
+                .description("1 when this replica leads, and so polls and exposes scores, else 0.")
                 .register(registry);
     }
 

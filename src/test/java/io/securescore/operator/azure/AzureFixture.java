@@ -93,6 +93,11 @@ final class AzureFixture implements AutoCloseable {
                 beats::incrementAndGet);
     }
 
+    /** How long requests wait, as it is exposed. */
+    double backoffSeconds() {
+        return registry.get("securescore.azure.backoff").gauge().value();
+    }
+
     private RequestBudget budget() {
         return new RequestBudget(clock, clock, () -> 0.5);
     }

@@ -230,6 +230,7 @@ class MissingScoreDiagnosisTest {
         assertThat(source.diagnose(subscriptions(9), false).get(subscription(9)).state())
                 .isEqualTo(ScopeState.THROTTLED);
         assertThat(source.closedUntil()).isEmpty();
+        assertThat(fixture.backoffSeconds()).isEqualTo(600);
         assertThat(source.scores(subscriptions(2)).readings()).hasSize(1);
     }
 

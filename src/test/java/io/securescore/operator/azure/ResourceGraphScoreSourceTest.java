@@ -349,9 +349,11 @@ class ResourceGraphScoreSourceTest {
                 .hasValueSatisfying(f -> assertThat(f.cause()).isEqualTo(Cause.THROTTLED));
         assertThat(fixture.azure.counts().of("scores-with-controls")).isEqualTo(1);
         assertThat(source.closedUntil()).contains(fixture.clock.instant().plusSeconds(300));
+        assertThat(fixture.backoffSeconds()).isEqualTo(300);
         assertThat(fixture.clock.sleeps()).isEmpty();
 
         fixture.clock.advance(Duration.ofSeconds(300));
+        assertThat(fixture.backoffSeconds()).isZero();
         assertThat(source.scores(subscriptions(2)).readings()).hasSize(1);
     }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.securescore.fakeazure.Access;
 import io.securescore.fakeazure.Estate;
 import io.securescore.operator.cluster.ApiServer;
 import io.securescore.operator.cluster.ClusterExtension;
@@ -161,6 +162,24 @@ class AccessIT {
         assertThat(watch.status().score()).isEqualByComparingTo("0");
         assertThat(watch.rawStatus().toString()).doesNotContain("91.04", "\"identity\"");
         assertThat(harness.azure().requests()).hasSize((int) asked);
+    }
+
+    @Test
+    void shouldForgetTheNameOfALostScopeWhenTheRuleGoes() throws IOException {
+        String shopData = Estate.subscriptionId(5);
+        rules("[{namespaces: ['it-*'], subscriptions: [" + shopData + "]}]");
+        Watched watch = harness.apply("lost", "subscriptions: [" + subscription(5) + "]")
+                .awaitPolled();
+        harness.azure().access(shopData, Access.FORBIDDEN);
+        watch.request("lost");
+        watch.awaitHandled("lost");
+        assertThat(watch.scopes()).containsExactly("shop-data AccessDenied 76.48");
+
+        rules("[{namespaces: ['it-*'], subscriptions: [" + LEGACY + "]}]");
+
+        await().atMost(Watched.JUDGED).until(watch::scopes, List.of(shopData + " Denied null")::equals);
+        assertThat(watch.rawStatus().toString()).doesNotContain("shop-data");
+        assertThat(Scrape.of(operator).naming(shopData).samples()).isEmpty();
     }
 
     @Test

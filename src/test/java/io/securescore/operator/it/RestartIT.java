@@ -6,10 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.securescore.fakeazure.Access;
+import io.securescore.fakeazure.Estate;
 import io.securescore.operator.cluster.ApiServer;
 import io.securescore.operator.cluster.ClusterExtension;
 import io.securescore.operator.cluster.OperatorProcess;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +22,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ClusterExtension.class)
 class RestartIT {
     private static final String IDENTITY = "restart-it";
+    private static final String PROD_EU = "/subscriptions/" + Estate.subscriptionId(1);
+    private static final String AWS_PROD =
+            PROD_EU + "/resourcegroups/rg-multicloud/providers/microsoft.security/securityconnectors/aws-prod";
+    private static final List<String> INFOS = List.of(
+            info(PROD_EU, "Subscription", "Azure", "prod-eu"), info(AWS_PROD, "SecurityConnector", "AWS", "aws-prod"));
 
     private OperatorHarness harness;
 
@@ -107,6 +115,47 @@ class RestartIT {
         assertThat(harness.audit().statusWrites(watch)).isEqualTo(writes + 2);
         assertThat(watch.get().getMetadata().getGeneration()).isEqualTo(1);
         assertThat(watch.events()).hasSize(1);
+    }
+
+    /** Another name or owner would be another alert, to somebody else. */
+    @Test
+    void shouldKeepWhatAzureLastSaidAScopeIsWhileAccessIsLostAlsoOverARestart() {
+        Map<String, String> tags = Map.of("SECURESCORE_METRICS_SUBSCRIPTION_TAGS", "owner");
+        Watched watch = harness.apply(
+                "losing", "subscriptions: [" + subscription(1) + "], connectors: [{id: " + AWS_PROD + "}]");
+        OperatorProcess first = harness.start(IDENTITY, tags);
+        watch.awaitPolled();
+        assertThat(infos(Scrape.of(first))).containsExactlyElementsOf(INFOS);
+
+        harness.azure().access(Estate.subscriptionId(1), Access.FORBIDDEN);
+        watch.request("lost");
+        watch.awaitHandled("lost");
+        List<String> lost = List.of("aws-prod AccessDenied 50", "prod-eu AccessDenied 67.79");
+        assertThat(watch.scopes()).containsExactlyElementsOf(lost);
+        assertThat(infos(Scrape.of(first))).isEqualTo(INFOS);
+
+        first.kill9();
+        harness.holdFirstAnswer();
+        OperatorProcess restarted = harness.start(IDENTITY, tags);
+        assertThat(infos(harness.beforeFirstAnswer(restarted))).isEqualTo(INFOS);
+
+        watch.request("still lost");
+        watch.awaitHandled("still lost");
+        assertThat(watch.scopes()).containsExactlyElementsOf(lost);
+        Watched late = harness.apply("late", "subscriptions: [" + subscription(1) + "]")
+                .awaitPolled();
+        assertThat(late.scopes()).containsExactly(lost.get(1));
+        assertThat(infos(Scrape.of(restarted))).isEqualTo(INFOS);
+    }
+
+    private static String info(String scope, String type, String cloud, String name) {
+        return "securescore_scope_info{scope_id=\"" + scope + "\",scope_type=\"" + type + "\",cloud=\"" + cloud
+                + "\",scope_name=\"" + name + "\",subscription_id=\"" + Estate.subscriptionId(1) + "\",tenant_id=\""
+                + Estate.TENANT_ID + "\",model=\"ClassicSecureScore\",tag_owner=\"team-payments\"} 1";
+    }
+
+    private static List<String> infos(Scrape scrape) {
+        return scrape.naming("securescore_scope_info{").samples();
     }
 
     private List<Long> writes(List<Watched> watches) {
