@@ -81,6 +81,14 @@
 {{- if and $values.serviceMonitor.enabled $values.podMonitor.enabled }}
 {{- fail "serviceMonitor.enabled and podMonitor.enabled are both true, so Prometheus would scrape every series twice: keep one of them." }}
 {{- end }}
+{{- with $values.prometheusRule }}
+{{- if and .enabled (not .runbookUrl) }}
+{{- fail "prometheusRule.runbookUrl is empty, but every alert links to its runbook: set it to where you publish the pages of deploy/monitoring/runbooks, such as https://wiki.example.com/securescore." }}
+{{- end }}
+{{- if and .enabled (not .grafanaUrl) }}
+{{- fail "prometheusRule.grafanaUrl is empty, but every alert links to a board: set it to the address of your Grafana, such as https://grafana.example.com." }}
+{{- end }}
+{{- end }}
 {{- with $values.podDisruptionBudget }}
 {{- if and (ne (toString .minAvailable) "") (ne (toString .maxUnavailable) "") }}
 {{- fail (printf "podDisruptionBudget.minAvailable is %v and podDisruptionBudget.maxUnavailable is %v, but Kubernetes takes one of the two: keep one of them." .minAvailable .maxUnavailable) }}
