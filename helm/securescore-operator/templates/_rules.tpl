@@ -15,11 +15,15 @@
 {{- index . 0 }}{{ regexReplaceAll "[^a-zA-Z0-9_]" (index . 1) "_" -}}
 {{- end -}}
 
+{{/* A text with the address of the runbooks: (list $ text) */}}
+{{- define "securescore-operator.withRunbooks" -}}
+{{- index . 1 | toString | replace "https://runbooks.example.com" (trimSuffix "/" (index . 0).Values.prometheusRule.runbookUrl) -}}
+{{- end -}}
+
 {{/* The rules file with the addresses, the job, the owner's labels and the thresholds of the values */}}
 {{- define "securescore-operator.rulesFile" -}}
 {{- $values := .Values.prometheusRule -}}
-{{- $file := .Files.Get "files/rules/securescore.rules.yaml"
-  | replace "https://runbooks.example.com" (trimSuffix "/" $values.runbookUrl)
+{{- $file := include "securescore-operator.withRunbooks" (list . (.Files.Get "files/rules/securescore.rules.yaml"))
   | replace "https://grafana.example.com" (trimSuffix "/" $values.grafanaUrl)
   | replace `job=~"securescore-operator"` (include "securescore-operator.job" . | printf "job=~%q")
   | replace "tag_owner" (include "securescore-operator.metricLabel" (list "tag_" $values.ownerTag))

@@ -162,7 +162,6 @@ class ChartValuesTest {
                         "podMonitor.labels",
                         "podSecurityContext",
                         "prometheusRule.additionalRuleAnnotations",
-                        "prometheusRule.additionalRuleLabels",
                         "prometheusRule.annotations",
                         "prometheusRule.labels",
                         "readinessProbe",

@@ -43,9 +43,7 @@ public final class MonitoringManifests {
     static String prometheusRule() {
         String file = text(RULES).replace("job=~\"securescore-operator\"", "job=~\"securescore-operator-metrics\"");
         return """
-                # From deploy/monitoring/rules by make generate. Before you apply it, set two addresses: where you publish
-                # deploy/monitoring/runbooks, and your Grafana's.
-                #   sed -i -e 's|https://runbooks.example.com|YOURS|' -e 's|https://grafana.example.com|YOURS|' prometheus-rule.yaml
+                # From deploy/monitoring/rules by make generate
                 apiVersion: monitoring.coreos.com/v1
                 kind: PrometheusRule
                 metadata:
@@ -65,19 +63,20 @@ public final class MonitoringManifests {
                         apiVersion: v1
                         kind: ConfigMap
                         metadata:
-                          name: securescore-operator-dashboard-%s
+                          name: securescore-operator-dashboard-%1$s
                           labels:
                             grafana_dashboard: "1"
                         data:
-                          %s: |
+                          securescore-%1$s.json: |
                         """
-                                        .formatted(name(board), board.getFileName())
+                                        .formatted(name(board))
                                 + indented(text(board), 4))
                 .collect(Collectors.joining());
     }
 
-    private static String name(Path board) {
-        return board.getFileName().toString().replaceAll("^securescore-|\\.json$", "");
+    /** The name of a board: its file's, without the ending. */
+    static String name(Path board) {
+        return board.getFileName().toString().replace(".json", "");
     }
 
     /** The text of a file. */
