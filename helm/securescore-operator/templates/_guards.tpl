@@ -81,6 +81,25 @@
 {{- if and $values.serviceMonitor.enabled $values.podMonitor.enabled }}
 {{- fail "serviceMonitor.enabled and podMonitor.enabled are both true, so Prometheus would scrape every series twice: keep one of them." }}
 {{- end }}
+{{- with $values.prometheusRule }}
+{{- if and (or .enabled $values.dashboards.enabled) (not .runbookUrl) }}
+{{- fail "prometheusRule.runbookUrl is empty, but alerts and boards link to runbooks: set it to where you publish the pages of deploy/monitoring/runbooks, such as https://wiki.example.com/securescore." }}
+{{- end }}
+{{- if and .enabled (not .grafanaUrl) }}
+{{- fail "prometheusRule.grafanaUrl is empty, but every alert links to a board: set it to the address of your Grafana, such as https://grafana.example.com." }}
+{{- end }}
+{{- end }}
+{{- $labels := dict "prometheusRule.additionalRuleLabels" $values.prometheusRule.additionalRuleLabels }}
+{{- range $name, $alert := $values.prometheusRule.alerts }}
+{{- $_ := set $labels (printf "prometheusRule.alerts.%s.labels" $name) $alert.labels }}
+{{- end }}
+{{- range $path, $map := $labels }}
+{{- range $label, $_ := $map }}
+{{- if has $label (list "alertname" "severity" "cluster" "namespace" "job" "watch" "tenant_id" "scope_id" "scope_name" "cloud") }}
+{{- fail (printf "%s names %s, which alerts have of themselves and are told apart by: use another label, and alerts.*.severity for the severity." $path $label) }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- with $values.podDisruptionBudget }}
 {{- if and (ne (toString .minAvailable) "") (ne (toString .maxUnavailable) "") }}
 {{- fail (printf "podDisruptionBudget.minAvailable is %v and podDisruptionBudget.maxUnavailable is %v, but Kubernetes takes one of the two: keep one of them." .minAvailable .maxUnavailable) }}

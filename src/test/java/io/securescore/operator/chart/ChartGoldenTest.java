@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +36,30 @@ class ChartGoldenTest {
 
         assertThat(Chart.FOLDER.resolve("files/crds").resolve(crd))
                 .hasSameTextualContentAs(Path.of("deploy/base/crd").resolve(crd));
+    }
+
+    @Test
+    void shouldShipTheRules() {
+        assertThat(Chart.FOLDER.resolve("files/rules").resolve(MonitoringManifests.RULES.getFileName()))
+                .hasSameTextualContentAs(MonitoringManifests.RULES);
+    }
+
+    @Test
+    void shouldShipTheBoards() throws IOException {
+        Path copies = Chart.FOLDER.resolve("files/dashboards");
+        List<Path> boards = MonitoringManifests.boards();
+
+        assertThat(boards).isNotEmpty().allSatisfy(board -> assertThat(copies.resolve(board.getFileName()))
+                .hasSameTextualContentAs(board));
+        try (Stream<Path> files = Files.list(copies)) {
+            assertThat(files).hasSameSizeAs(boards);
+        }
+    }
+
+    @Test
+    void shouldWrapTheSameRulesAndBoardsForThoseWithoutHelm() {
+        assertThat(MonitoringManifests.PROMETHEUS_RULE).hasContent(MonitoringManifests.prometheusRule());
+        assertThat(MonitoringManifests.DASHBOARDS).hasContent(MonitoringManifests.dashboards());
     }
 
     @Test

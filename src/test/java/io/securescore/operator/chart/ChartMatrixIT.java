@@ -9,8 +9,11 @@ import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.securescore.operator.cluster.ApiServer;
 import io.securescore.operator.cluster.ClusterExtension;
 import io.securescore.operator.cluster.CommandResult;
+import io.securescore.operator.cluster.Helm;
+import io.securescore.operator.cluster.Kubectl;
 import io.securescore.operator.cluster.MonitoringCrds;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -47,7 +50,8 @@ class ChartMatrixIT {
                         "wait",
                         "--for=condition=Established",
                         "crd/servicemonitors.monitoring.coreos.com",
-                        "crd/podmonitors.monitoring.coreos.com")
+                        "crd/podmonitors.monitoring.coreos.com",
+                        "crd/prometheusrules.monitoring.coreos.com")
                 .orThrow();
     }
 
@@ -110,6 +114,71 @@ class ChartMatrixIT {
 
         assertThat(result.stderr()).contains("field not declared in schema").contains(".relabelings[0].unknown");
         assertThat(result.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldBeAcceptedWithoutHelm(ApiServer server) {
+        List<JsonNode> objects = Chart.objects(Kubectl.local()
+                .run("kustomize", MonitoringManifests.FOLDER.toString())
+                .orThrow());
+
+        CommandResult result = apply(server, objects);
+
+        assertThat(result.stderr()).isEmpty();
+        assertThat(result.stdout().lines())
+                .contains(
+                        "prometheusrule.monitoring.coreos.com/securescore-operator serverside-applied (server dry run)")
+                .hasSize(objects.size());
+    }
+
+    @Test
+    void shouldBeRefusedWithADurationThatPrometheusOperatorDoesNotKnow(ApiServer server) {
+        ObjectNode rule = Chart.only(
+                        objects("-f", "helm/securescore-operator/ci/monitoring-values.yaml"), "PrometheusRule")
+                .deepCopy();
+        rule.at("/spec/groups/0/rules").forEach(each -> ((ObjectNode) each).put("keep_firing_for", ""));
+
+        CommandResult result = apply(server, List.of(rule));
+
+        assertThat(result.stderr())
+                .contains("spec.groups[0].rules[0].keep_firing_for in body should be at least 1 chars long");
+        assertThat(result.exitCode()).isEqualTo(1);
+    }
+
+    /** Kubernetes takes no Secret beyond 1 MiB, and a release is one: the whole chart and all that it renders. */
+    @Test
+    void shouldLeaveRoomInTheSecretOfARelease(ApiServer server) {
+        createNamespace(server, NAMESPACE);
+        Helm helm = Helm.of(server.adminKubeconfig());
+        CommandResult installed = helm.run(
+                "install",
+                "everything",
+                Chart.FOLDER.toString(),
+                "-n",
+                NAMESPACE,
+                "--set",
+                "fullnameOverride=everything,crds.install=false",
+                "-f",
+                "helm/securescore-operator/ci/monitoring-values.yaml");
+        assertThat(installed.stderr()).isEmpty();
+
+        byte[] release = Base64.getDecoder()
+                .decode(server.client()
+                        .secrets()
+                        .inNamespace(NAMESPACE)
+                        .withName("sh.helm.release.v1.everything.v1")
+                        .get()
+                        .getData()
+                        .get("release"));
+        helm.run("uninstall", "everything", "-n", NAMESPACE).orThrow();
+
+        assertThat(release).hasSizeLessThan(500_000);
+        assertThat(installed.stdout())
+                .contains(
+                        """
+                        Alerts: PrometheusRule everything in namespace chart-matrix. SecureScoreOperatorDown looks for the job everything-metrics, which Prometheus must scrape (prometheusRule.job).
+                        Boards: ConfigMaps everything-dashboard-* in namespace chart-matrix, labelled grafana_dashboard=1 for Grafana's sidecar.
+                        """);
     }
 
     /** What Helm renders, and a Pod for each template of one. */

@@ -173,6 +173,28 @@ class ChartTest {
                                 + " API server would cost it: set 5s or more.",
                         "settings.leaderElection.leaseDuration=\"4s\""),
                 contradiction(
+                        "prometheusRule.runbookUrl is empty, but alerts and boards link to runbooks: set it to where you"
+                                + " publish the pages of deploy/monitoring/runbooks, such as"
+                                + " https://wiki.example.com/securescore.",
+                        "prometheusRule={\"enabled\":true,\"grafanaUrl\":\"https://grafana.example.com\"}"),
+                contradiction(
+                        "prometheusRule.runbookUrl is empty, but alerts and boards link to runbooks: set it to where you"
+                                + " publish the pages of deploy/monitoring/runbooks, such as"
+                                + " https://wiki.example.com/securescore.",
+                        "dashboards.enabled=true"),
+                contradiction(
+                        "prometheusRule.grafanaUrl is empty, but every alert links to a board: set it to the address of your"
+                                + " Grafana, such as https://grafana.example.com.",
+                        "prometheusRule={\"enabled\":true,\"runbookUrl\":\"https://wiki.example.com\"}"),
+                contradiction(
+                        "prometheusRule.additionalRuleLabels names cluster, which alerts have of themselves and are told apart"
+                                + " by: use another label, and alerts.*.severity for the severity.",
+                        "prometheusRule.additionalRuleLabels.cluster=\"west\""),
+                contradiction(
+                        "prometheusRule.alerts.SecureScoreStale.labels names severity, which alerts have of themselves and are"
+                                + " told apart by: use another label, and alerts.*.severity for the severity.",
+                        "prometheusRule.alerts.SecureScoreStale.labels.severity=\"page\""),
+                contradiction(
                         "podDisruptionBudget.minAvailable is 1 and podDisruptionBudget.maxUnavailable is 50%, but"
                                 + " Kubernetes takes one of the two: keep one of them.",
                         "podDisruptionBudget={\"minAvailable\":1,\"maxUnavailable\":\"50%\"}"));

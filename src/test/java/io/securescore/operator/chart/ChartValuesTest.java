@@ -153,6 +153,7 @@ class ChartValuesTest {
                 .containsExactly(
                         "affinity",
                         "commonLabels",
+                        "dashboards.annotations",
                         "global",
                         "livenessProbe",
                         "nodeSelector",
@@ -160,6 +161,9 @@ class ChartValuesTest {
                         "podLabels",
                         "podMonitor.labels",
                         "podSecurityContext",
+                        "prometheusRule.additionalRuleAnnotations",
+                        "prometheusRule.annotations",
+                        "prometheusRule.labels",
                         "readinessProbe",
                         "resources",
                         "securityContext",
@@ -174,7 +178,7 @@ class ChartValuesTest {
     private static List<String> ownedLevels() {
         List<String> levels = new ArrayList<>();
         ownedLevels("", SCHEMA, levels);
-        levels.add("settings.access[0]");
+        levels.addAll(List.of("settings.access[0]", "prometheusRule.alerts.SecureScoreDropped"));
         return levels;
     }
 

@@ -6,18 +6,20 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The CRDs ServiceMonitor and PodMonitor of Prometheus Operator, made by controller-gen from the Go module of its API
+ * The CRDs ServiceMonitor, PodMonitor and PrometheusRule of Prometheus Operator, made by controller-gen from the Go module of its API
  * types, as its own build makes them; kept in the user's cache folder.
  */
 public final class MonitoringCrds {
     private static final String MODULE = "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring";
     private static final String VERSION = "v0.86.1";
-    private static final List<String> FILES =
-            List.of("monitoring.coreos.com_servicemonitors.yaml", "monitoring.coreos.com_podmonitors.yaml");
+    private static final List<String> FILES = List.of(
+            "monitoring.coreos.com_servicemonitors.yaml",
+            "monitoring.coreos.com_podmonitors.yaml",
+            "monitoring.coreos.com_prometheusrules.yaml");
 
     private MonitoringCrds() {}
 
-    /** The files of the two CRDs. */
+    /** The files of the three CRDs. */
     public static List<Path> files() {
         try {
             Path folder = CacheFolder.of(System.getenv(), "crds")
