@@ -137,7 +137,7 @@ class HealthChecksIT {
                 "met | Current | Current | Current",
                 "below | Current | Current | Failed",
                 "unknown | Current | Current | InProgress",
-                "observed | Current | Current | InProgress",
+                "observed | Current | Current | Current",
                 "nothing | InProgress | Failed | Failed",
                 "refused | InProgress | Failed | Failed",
                 "suspended | InProgress | Current | InProgress",
