@@ -53,13 +53,14 @@ bench: $(BUILT) ## Measure requests, seconds, bytes and memory for 10 to 10,000 
 #: SIZES=10,100 for smaller estates; PARTS=start,cds,sweeps,baseline,lines for less than all
 	@$(TEST_RUN) io.securescore.operator.bench.Bench $(if $(SIZES),--sizes=$(SIZES)) $(if $(PARTS),--parts=$(PARTS))
 
-generate: target/.revision ## Generate the CRD, deploy/install.yaml, the chart's README and the golden files anew
+generate: target/.revision ## Generate the CRD, deploy/install.yaml, the chart's README, the boards and the golden files anew
 	$(MVN) package -Dgoldens=update -Dtest='StatusGoldenTest,MetricsRouteTest,ChartGoldenTest#shouldRenderTheGoldenManifests'
 	@touch $(BUILT)
 	cp target/kubernetes/securescorewatches.securescore.io-v1.yml deploy/base/crd/securescorewatches.securescore.io.yaml
 	cp deploy/base/crd/securescorewatches.securescore.io.yaml helm/securescore-operator/files/crds/
 	@$(TEST_RUN) io.securescore.operator.cluster.InstallManifest
 	@$(TEST_RUN) io.securescore.operator.chart.ChartReadme
+	@$(TEST_RUN) io.securescore.operator.monitoring.Dashboards
 
 image: $(BUILT) ## Build the container image by Jib, without Docker: linux/amd64 and linux/arm64, one archive each in target/image
 #: IMAGE=registry/name:tag PUSH=1 pushes both as one instead; BASE=... is the base, eclipse-temurin:25-jre unless told

@@ -1,7 +1,11 @@
-import type { Dashboard } from '@grafana/schema';
 import { operator } from './operator';
 import { posture } from './posture';
 import { scopeBoard } from './scope';
 
-/** The boards by the names of their files. */
-export const boards: Record<string, Dashboard> = { posture, scope: scopeBoard, operator };
+/** The text of each board by the name of its file. */
+export const files: Record<string, string> = Object.fromEntries(
+  Object.entries({ posture, scope: scopeBoard, operator }).map(([name, board]) => [
+    `${name}.json`,
+    `${JSON.stringify(board, null, 2)}\n`,
+  ]),
+);
