@@ -53,12 +53,13 @@ bench: $(BUILT) ## Measure requests, seconds, bytes and memory for 10 to 10,000 
 #: SIZES=10,100 for smaller estates; PARTS=start,cds,sweeps,baseline,lines,prometheus for less than all
 	@$(TEST_RUN) io.securescore.operator.bench.Bench $(if $(SIZES),--sizes=$(SIZES)) $(if $(PARTS),--parts=$(PARTS))
 
-generate: target/.revision ## Generate the CRD, deploy/install.yaml, the chart's and kustomize's copies, the chart's README and the golden files anew
+generate: target/.revision ## Generate the CRD, deploy/install.yaml, the boards, the chart's and kustomize's copies, the chart's README and the golden files anew
 	$(MVN) package -Dgoldens=update -Dtest='StatusGoldenTest,MetricsRouteTest,ChartGoldenTest#shouldRenderTheGoldenManifests'
 	@touch $(BUILT)
 	cp target/kubernetes/securescorewatches.securescore.io-v1.yml deploy/base/crd/securescorewatches.securescore.io.yaml
 	cp deploy/base/crd/securescorewatches.securescore.io.yaml helm/securescore-operator/files/crds/
 	@$(TEST_RUN) io.securescore.operator.cluster.InstallManifest
+	@$(TEST_RUN) io.securescore.operator.monitoring.Dashboards
 	cp deploy/monitoring/rules/securescore.rules.yaml helm/securescore-operator/files/rules/
 	cp deploy/monitoring/dashboards/*.json helm/securescore-operator/files/dashboards/
 	@$(TEST_RUN) io.securescore.operator.chart.MonitoringManifests

@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.securescore.operator.cluster.NodePackage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class QueryTest {
     private static final Path QUERIES = Path.of("src/main/resources/azure");
-    private static final Path CHECKER = Path.of("src/test/kql").toAbsolutePath();
+    private static final Path CHECKER = Path.of("src/test/kql");
 
     /** learn.microsoft.com/azure/governance/resource-graph/concepts/query-language#supported-tabulartop-level-operators */
     private static final Set<String> SUPPORTED = Set.of(
@@ -89,15 +86,13 @@ class QueryTest {
     private static JsonNode checked;
 
     @BeforeAll
-    static void check() throws Exception {
-        List<String> command =
-                new ArrayList<>(List.of("node", CHECKER.resolve("check.js").toString()));
-        queries().map(name -> QUERIES.resolve(name).toAbsolutePath().toString()).forEach(command::add);
-        String output = run(
-                command,
-                CHECKER,
-                Map.of("NODE_PATH", parser().resolve("node_modules").toString()));
-        checked = new ObjectMapper().readTree(output);
+    static void check() throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("check.js"));
+        queries().map(name -> QUERIES.resolve(name).toAbsolutePath().toString()).forEach(arguments::add);
+        try (NodePackage checker = NodePackage.copyOf(CHECKER)) {
+            checked = new ObjectMapper()
+                    .readTree(checker.node(arguments.toArray(String[]::new)).orThrow());
+        }
     }
 
     static Stream<String> queries() throws IOException {
@@ -138,54 +133,5 @@ class QueryTest {
         return StreamSupport.stream(checked.path(query).path(member).spliterator(), false)
                 .map(JsonNode::asText)
                 .toList();
-    }
-
-    /** The parser's folder in the user's cache, installed on first use. */
-    private static Path parser() throws Exception {
-        String version = new ObjectMapper()
-                .readTree(CHECKER.resolve("package.json").toFile())
-                .path("dependencies")
-                .path("@kusto/language-service-next")
-                .asText();
-        Path cache = Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
-                .filter(folder -> !folder.isBlank())
-                .map(Path::of)
-                .orElse(Path.of(System.getProperty("user.home"), ".cache"));
-        Path installed = cache.resolve("securescore-operator").resolve("kql").resolve(version);
-        if (!Files.isDirectory(installed)) {
-            Files.createDirectories(installed.getParent());
-            Path fresh = Files.createTempDirectory(installed.getParent(), version);
-            for (String file : List.of("package.json", "package-lock.json")) {
-                Files.copy(CHECKER.resolve(file), fresh.resolve(file));
-            }
-            run(List.of("npm", "ci", "--no-audit", "--no-fund"), fresh, Map.of());
-            Files.move(fresh, installed, StandardCopyOption.ATOMIC_MOVE);
-        }
-        return installed;
-    }
-
-    private static String run(List<String> command, Path folder, Map<String, String> environment) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-        builder.environment().putAll(environment);
-        Path errors = Files.createTempFile("kql", ".err");
-        Process process;
-        try {
-            process = builder.redirectError(errors.toFile()).start();
-        } catch (IOException missing) {
-            throw new IllegalStateException(
-                    "the KQL check needs Node.js 18 or later with npm on the PATH: " + command.get(0), missing);
-        }
-        try {
-            String output = new String(process.getInputStream().readAllBytes());
-            assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-            assertThat(process.exitValue())
-                    .as(command.stream().limit(2).collect(Collectors.joining(" ")) + "\n" + output
-                            + Files.readString(errors))
-                    .isZero();
-            return output;
-        } finally {
-            process.destroyForcibly();
-            Files.delete(errors);
-        }
     }
 }
