@@ -61,7 +61,7 @@ generate: target/.revision ## Generate the CRD, deploy/install.yaml, the boards,
 	@$(TEST_RUN) io.securescore.operator.cluster.InstallManifest
 	@$(TEST_RUN) io.securescore.operator.monitoring.Dashboards
 	cp deploy/monitoring/rules/securescore.rules.yaml helm/securescore-operator/files/rules/
-	cp deploy/monitoring/dashboards/*.json helm/securescore-operator/files/dashboards/
+	cp -r deploy/monitoring/dashboards helm/securescore-operator/files/
 	@$(TEST_RUN) io.securescore.operator.chart.MonitoringManifests
 	@$(TEST_RUN) io.securescore.operator.chart.ChartReadme
 

@@ -9,13 +9,15 @@ import io.securescore.operator.cluster.InstalledProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -72,7 +74,7 @@ class ChartRulesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("thresholds")
+    @MethodSource("alertsWithThreshold")
     void shouldChangeTheThresholdOfAnAlertWhereverItStandsAndNothingElse(String alert) {
         JsonNode expected = file(text -> text.replaceAll("(?m)[0-9.]+( # threshold: " + alert + ")$", "0.625$1"));
 
@@ -164,33 +166,37 @@ class ChartRulesTest {
         assertThat(groups("--set-json", "settings.metrics.controls=" + off)).isEqualTo(expected);
     }
 
+    /** What the comparison of whole groups finds too, told in a way that says what to write into values.yaml. */
     @Test
-    void shouldHaveValuesForEveryAlertAndAThresholdWhereTheFileMarksOne() {
-        JsonNode values = Chart.object(Chart.FOLDER.resolve("values.yaml")).at("/prometheusRule/alerts");
-        List<String> names = new ArrayList<>();
-        values.fieldNames().forEachRemaining(names::add);
+    void shouldNameTheDefaultsOfTheRulesFileForEveryAlert() {
+        Map<String, String> values = new LinkedHashMap<>();
+        Chart.object(Chart.FOLDER.resolve("values.yaml"))
+                .at("/prometheusRule/alerts")
+                .fields()
+                .forEachRemaining(alert -> values.put(
+                        alert.getKey(),
+                        defaults(
+                                alert.getValue().path("threshold").asText(),
+                                alert.getValue().path("for").asText(),
+                                alert.getValue().path("keepFiringFor").asText(),
+                                alert.getValue().path("severity").asText())));
 
-        assertThat(names).containsExactlyElementsOf(alerts().toList());
-        assertThat(names.stream().filter(name -> values.path(name).has("threshold")))
-                .containsExactlyInAnyOrderElementsOf(thresholds().toList());
+        Map<String, String> file = new LinkedHashMap<>();
+        rules(file())
+                .filter(rule -> rule.has("alert"))
+                .forEach(rule -> file.put(
+                        rule.path("alert").asText(),
+                        defaults(
+                                thresholds().getOrDefault(rule.path("alert").asText(), ""),
+                                rule.path("for").asText(),
+                                rule.path("keep_firing_for").asText(),
+                                rule.at("/labels/severity").asText())));
+        assertThat(values).containsExactlyEntriesOf(file);
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "alerts.SecureScoreStale.threshold=1    | /alerts/SecureScoreStale': additional properties 'threshold' not allowed",
-                "alerts.SecureScoreAccessLost.threshold=20 | /alerts/SecureScoreAccessLost/threshold': exclusiveMaximum: got 20, want 1",
-                "alerts.SecureScoreDropped.threshold=0  | /alerts/SecureScoreDropped/threshold': exclusiveMinimum: got 0, want 0",
-                "alerts.Unknown.enabled=false           | /alerts': additional properties 'Unknown' not allowed",
-                "runbookUrl=wiki                        | /runbookUrl': 'wiki' does not match pattern '^(https?://[^\\\\s{}]+)?$'",
-                "additionalRuleLabels.a-b=x | /additionalRuleLabels': additional properties 'a-b' not allowed"
-            })
-    void shouldRefuseWhatAnAlertCannotHave(String value, String message) {
-        CommandResult result = Chart.template("--set", "prometheusRule." + value);
-
-        assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.stderr()).contains("- at '/prometheusRule" + message);
+    private static String defaults(String threshold, String pending, String keepFiring, String severity) {
+        return "threshold: %s, for: %s, keepFiringFor: %s, severity: %s"
+                .formatted(threshold, pending, keepFiring, severity);
     }
 
     @ParameterizedTest
@@ -269,13 +275,15 @@ class ChartRulesTest {
                 .asText());
     }
 
-    /** The names of the alerts that have a threshold. */
-    private static Stream<String> thresholds() {
-        return new TreeSet<>(Pattern.compile("[0-9.]+ # threshold: (\\w+)$", Pattern.MULTILINE)
-                        .matcher(text())
-                        .results()
-                        .map(match -> match.group(1))
-                        .toList())
-                .stream();
+    /** The thresholds that the rules file marks, by the names of their alerts. */
+    private static Map<String, String> thresholds() {
+        return Pattern.compile("([0-9.]+) # threshold: (\\w+)$", Pattern.MULTILINE)
+                .matcher(text())
+                .results()
+                .collect(Collectors.toMap(match -> match.group(2), match -> match.group(1), (first, same) -> first));
+    }
+
+    private static Set<String> alertsWithThreshold() {
+        return thresholds().keySet();
     }
 }

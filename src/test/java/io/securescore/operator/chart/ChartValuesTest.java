@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What may be set, and that every setting of the operator can be. */
@@ -141,6 +142,24 @@ class ChartValuesTest {
                         + "securescore-operator:\n- at '" + pointer(level)
                         + "': additional properties 'unknown' not allowed\n\n");
         assertThat(result.exitCode()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "alerts.SecureScoreStale.threshold=1    | /alerts/SecureScoreStale': additional properties 'threshold' not allowed",
+                "alerts.SecureScoreAccessLost.threshold=20 | /alerts/SecureScoreAccessLost/threshold': exclusiveMaximum: got 20, want 1",
+                "alerts.SecureScoreDropped.threshold=0  | /alerts/SecureScoreDropped/threshold': exclusiveMinimum: got 0, want 0",
+                "alerts.Unknown.enabled=false           | /alerts': additional properties 'Unknown' not allowed",
+                "runbookUrl=wiki                        | /runbookUrl': 'wiki' does not match pattern '^(https?://[^\\\\s{}]+)?$'",
+                "additionalRuleLabels.a-b=x | /additionalRuleLabels': additional properties 'a-b' not allowed"
+            })
+    void shouldRefuseWhatAnAlertCannotHave(String value, String message) {
+        CommandResult result = Chart.template("--set", "prometheusRule." + value);
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.stderr()).contains("- at '/prometheusRule" + message);
     }
 
     /** {@code global} is shared with other charts of an umbrella chart; below the others are Kubernetes' own objects. */
