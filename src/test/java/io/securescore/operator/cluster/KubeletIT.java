@@ -75,7 +75,7 @@ class KubeletIT {
 
     @Test
     void shouldResolveTheEnvironmentAsDeclared() {
-        RunningPod pod = run("env | grep -v -e SCRIPT= -e PWD=; echo end; sleep 600");
+        RunningPod pod = run("env | grep -v -e SCRIPT= -e PWD=; echo end; exec sleep 600");
 
         List<String> lines = await().until(pod::logLines, printed -> printed.contains("end"));
         assertThat(lines.stream().map(line -> line.replace(address, "SERVICE")))
@@ -105,7 +105,7 @@ class KubeletIT {
 
     @Test
     void shouldRunAsTheImagesUserWhereOnlyVolumesAreWritable() {
-        RunningPod pod = run("id -u; cd /app; pwd; touch /app/new; touch /new; touch /tmp/new && echo done; sleep 600");
+        RunningPod pod = run("id -u; cd /app; pwd; touch /app/new; touch /new; touch /tmp/new && echo done; exec sleep 600");
 
         await().untilAsserted(() -> assertThat(pod.logLines())
                 .containsExactly(
@@ -118,7 +118,7 @@ class KubeletIT {
 
     @Test
     void shouldMountATokenOfThePodAndRotateItAtOnce() {
-        RunningPod pod = run("sleep 600");
+        RunningPod pod = run("exec sleep 600");
         String first = pod.file(TOKEN);
         assertThat(whoAmI(first)).isEqualTo("system:serviceaccount:" + namespace + ":account");
         assertThat(pod.file("/var/run/secrets/kubernetes.io/serviceaccount/namespace"))
@@ -134,7 +134,7 @@ class KubeletIT {
 
     @Test
     void shouldBringAMountedConfigMapUpToDate() {
-        RunningPod pod = run("until grep -q second /etc/settings/text; do sleep 0.1; done; echo seen; sleep 600");
+        RunningPod pod = run("until grep -q second /etc/settings/text; do sleep 0.1; done; echo seen; exec sleep 600");
         assertThat(pod.file("/etc/settings/text")).isEqualTo("first");
 
         server.kubectl("-n", namespace, "patch", "configmap", "settings", "-p", "{\"data\":{\"text\":\"second\"}}")
@@ -146,7 +146,7 @@ class KubeletIT {
 
     @Test
     void shouldInjectTheWorkloadIdentityOfALabelledPod() {
-        RunningPod pod = run("env | grep ^AZURE_ | sort; sleep 600", "azure.workload.identity/use: 'true'", RESTRICTED);
+        RunningPod pod = run("env | grep ^AZURE_ | sort; exec sleep 600", "azure.workload.identity/use: 'true'", RESTRICTED);
 
         await().untilAsserted(() -> assertThat(pod.logLines())
                 .containsExactly(
@@ -162,7 +162,7 @@ class KubeletIT {
 
     @Test
     void shouldStartAContainerAgainThatEnds() {
-        RunningPod pod = run("echo run; [ -e /tmp/second ] && sleep 600; touch /tmp/second; exit 3");
+        RunningPod pod = run("echo run; [ -e /tmp/second ] && exec sleep 600; touch /tmp/second; exit 3");
 
         await().untilAsserted(() -> assertThat(pod.logLines()).containsExactly("run", "run"));
         assertThat(pod.restarts()).isEqualTo(1);
@@ -171,7 +171,7 @@ class KubeletIT {
 
     @Test
     void shouldEndAPodWithItsGrace() {
-        RunningPod obeying = run("sleep 600 & trap 'exit 9' TERM; echo up; wait");
+        RunningPod obeying = run("sleep 600 & trap 'kill $!; exit 9' TERM; echo up; wait");
         RunningPod deaf = run("trap '' TERM; echo up; while true; do sleep 1; done");
         await().until(() -> obeying.logLines().contains("up") && deaf.logLines().contains("up"));
 
@@ -184,7 +184,7 @@ class KubeletIT {
     @Test
     void shouldStartAContainerAgainWhoseStartupProbeFails() {
         RunningPod pod = run(
-                "echo run; sleep 600",
+                "echo run; exec sleep 600",
                 "none: given",
                 RESTRICTED
                         + "\n          startupProbe: {httpGet: {path: /, port: 81}, periodSeconds: 1, failureThreshold: 2}");
