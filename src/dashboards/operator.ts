@@ -56,21 +56,21 @@ function running(): Panel[] {
       {
         title: 'Since the last full sweep',
         description:
-          'How long ago a sweep got all its answers from Azure. Red: longer than two of the shortest poll intervals and ten minutes.',
+          'How long ago a sweep got all its answers from Azure, and by how much that is longer than two of the shortest poll intervals and ten minutes.',
         empty: 'No sweep got all its answers yet',
         width: 5,
         height: 5,
         unit: SECONDS,
         decimals: 0,
-        targets: [
-          now('A', 'Age', `${SINCE_SWEEP} <= ${SWEEP_OVERDUE}`),
-          now('B', 'Age', `${SINCE_SWEEP} > ${SWEEP_OVERDUE}`),
-          now('C', 'Age', `${SINCE_SWEEP} unless ${SWEEP_OVERDUE}`),
+        steps: [
+          [null, 'green'],
+          [0.001, 'red'],
         ],
-        overrides: [colored('A', 'green'), colored('B', 'red'), colored('C', 'text')],
+        targets: [now('A', 'Age', SINCE_SWEEP), now('B', 'Overdue', `clamp_min(${SINCE_SWEEP} - (${SWEEP_OVERDUE}), 0)`)],
+        overrides: [colored('A', 'text')],
         links: [runbook('SecureScoreSweepFailing')],
       },
-      BigValueTextMode.Value,
+      BigValueTextMode.ValueAndName,
     ),
     stat(
       {

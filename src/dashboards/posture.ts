@@ -646,7 +646,7 @@ export const posture: Dashboard = board({
       'Watch',
       'label_values(securescore_watch_info{cluster=~"$cluster",watch_namespace=~"$namespace"}, watch)',
     ),
-    choice('owner', 'Owner', 'label_values(securescore:scope:info{cluster=~"$cluster"}, owner)', {
+    choice('owner', 'Owner', 'label_values(securescore:scope:info{cluster=~"$cluster",owner!=""}, owner)', {
       description: 'The Azure tag owner of a scope, when securescore.metrics.subscription-tags has it',
     }),
     choice(

@@ -67,8 +67,17 @@ public record BoardTime(Instant from, Instant to, Duration scrapeInterval) {
                 Long.toString(range.toMillis()));
     }
 
-    /** The time at which the points of a query begin or end: a multiple of their distance. */
-    static Instant aligned(Instant time, Duration interval) {
+    /** The first point of a query: times are multiples of the distance of points. */
+    public Instant begin(Duration interval) {
+        return aligned(from, interval);
+    }
+
+    /** The last point of a query. */
+    public Instant end(Duration interval) {
+        return aligned(to, interval);
+    }
+
+    private static Instant aligned(Instant time, Duration interval) {
         return Instant.ofEpochSecond(time.getEpochSecond() / interval.toSeconds() * interval.toSeconds());
     }
 }

@@ -45,8 +45,11 @@ class BoardTimeTest {
     }
 
     @Test
-    void shouldBeginAtAMultipleOfTheDistance() {
-        assertThat(BoardTime.aligned(TO, Duration.ofHours(6))).isEqualTo("2026-11-24T06:00:00Z");
+    void shouldBeginAndEndAtMultiplesOfTheDistance() {
+        BoardTime time = last(Duration.ofDays(1));
+
+        assertThat(time.begin(Duration.ofHours(6))).isEqualTo("2026-11-23T06:00:00Z");
+        assertThat(time.end(Duration.ofHours(6))).isEqualTo("2026-11-24T06:00:00Z");
     }
 
     private static BoardTime last(Duration range) {
