@@ -346,7 +346,7 @@ function next(): Panel[] {
   const step = (series: string) =>
     `max by (cluster, watch_namespace, watch, step, scope_id, control_id)` +
     ` (${series}{${WATCHES},scope_id=~"$scope",${CONTROLS}})` +
-    ` * on (cluster, scope_id) group_left (scope_name) securescore:scope:info{cluster=~"$cluster",cloud=~"$cloud",owner=~"$owner"}`;
+    ` * on (cluster, scope_id) group_left (scope_name) topk by (cluster, scope_id) (1, securescore:scope:info{cluster=~"$cluster",cloud=~"$cloud",owner=~"$owner"})`;
   const firstSteps = `topk(50, ${step('securescore_watch_plan_step_gain_points')})`;
   const needed = `max by ${BY_WATCH} (securescore_watch_plan_resources{${WATCHES}})`;
   const missed = `max by ${BY_WATCH} (securescore_watch_meets_minimum{${WATCHES}}) == 0`;
@@ -509,7 +509,7 @@ function coverage(): Panel[] {
   const end = `max by (cluster, watch_namespace, watch, scope_id) (securescore_watch_scope_waived_until_timestamp_seconds{${WATCHES},scope_id=~"$scope"})`;
   const soonest =
     `bottomk(50, ${end}` +
-    ` * on (cluster, scope_id) group_left (scope_name) securescore:scope:info{cluster=~"$cluster",cloud=~"$cloud",owner=~"$owner"})`;
+    ` * on (cluster, scope_id) group_left (scope_name) topk by (cluster, scope_id) (1, securescore:scope:info{cluster=~"$cluster",cloud=~"$cloud",owner=~"$owner"}))`;
   const stateOf = scopes.once(
     'max by (cluster, scope_id, state) (securescore_scope_state{cluster=~"$cluster",scope_id=~"$scope"})',
     ['state'],

@@ -33,6 +33,10 @@
 {{- $file = regexReplaceAll (printf "(?m)[0-9.]+( # threshold: %s)$" $name) $file (printf "%v${1}" $alert.threshold) -}}
 {{- end -}}
 {{- end -}}
+{{- /* The slow drop leaves to the fast one what that tells; nothing, when it is switched off */ -}}
+{{- if not $values.alerts.SecureScoreDropped.enabled -}}
+{{- $file = regexReplaceAll "(?m)[0-9.e+]+( # threshold: SecureScoreDropped)$" $file "+Inf${1}" -}}
+{{- end -}}
 {{- $file -}}
 {{- end -}}
 

@@ -82,15 +82,15 @@ public record Inventory(Map<ScopeId, Subscription> subscriptions, Map<ScopeId, C
                 : Optional.ofNullable(connectors.get(id)).map(Connector::name);
     }
 
-    /** What a scope is, with these of its tags, while the identity can see it. */
+    /** What a scope is, with these of its tags, while the identity can see its subscription. */
     public Optional<ScopeProfile> profileOf(ScopeId id, Predicate<String> keptTags) {
-        return nameOf(id).flatMap(name -> hostOf(id)
+        return hostOf(id)
                 .map(host -> new ScopeProfile(
-                        name,
+                        nameOf(id).orElse(""),
                         Objects.requireNonNullElse(host.tenantId(), ""),
                         host.tags().entrySet().stream()
                                 .filter(tag -> keptTags.test(tag.getKey()))
-                                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)))));
+                                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue))));
     }
 
     /** The environment of a scope as far as the inventory knows it. */

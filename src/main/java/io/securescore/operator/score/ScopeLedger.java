@@ -83,9 +83,10 @@ public record ScopeLedger(
 
     /** With what Azure says now that the scope is; without an answer what it last said stays. */
     public ScopeLedger seenAs(Optional<ScopeProfile> seen) {
-        return seen.isEmpty() || seen.equals(profile)
+        Optional<ScopeProfile> now = seen.map(profileNow -> profileNow.named(profile));
+        return now.isEmpty() || now.equals(profile)
                 ? this
-                : new ScopeLedger(id, seen, baseline, lastChange, recentChanges, lost, gained);
+                : new ScopeLedger(id, now, baseline, lastChange, recentChanges, lost, gained);
     }
 
     /**

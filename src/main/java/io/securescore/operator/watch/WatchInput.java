@@ -83,7 +83,7 @@ public record WatchInput(
     Optional<String> nameOf(ScopeId id) {
         return Optional.of(id).filter(membership::mayShow).flatMap(shown -> inventory
                 .nameOf(shown)
-                .or(() -> ledgers.apply(shown).profile().map(ScopeProfile::name)));
+                .or(() -> ledgers.apply(shown).profile().map(ScopeProfile::name).filter(name -> !name.isEmpty())));
     }
 
     /** The environment of a scope, as far as the inventory tells, and the watch may know. */

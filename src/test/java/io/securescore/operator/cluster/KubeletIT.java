@@ -105,7 +105,8 @@ class KubeletIT {
 
     @Test
     void shouldRunAsTheImagesUserWhereOnlyVolumesAreWritable() {
-        RunningPod pod = run("id -u; cd /app; pwd; touch /app/new; touch /new; touch /tmp/new && echo done; exec sleep 600");
+        RunningPod pod =
+                run("id -u; cd /app; pwd; touch /app/new; touch /new; touch /tmp/new && echo done; exec sleep 600");
 
         await().untilAsserted(() -> assertThat(pod.logLines())
                 .containsExactly(
@@ -146,7 +147,8 @@ class KubeletIT {
 
     @Test
     void shouldInjectTheWorkloadIdentityOfALabelledPod() {
-        RunningPod pod = run("env | grep ^AZURE_ | sort; exec sleep 600", "azure.workload.identity/use: 'true'", RESTRICTED);
+        RunningPod pod =
+                run("env | grep ^AZURE_ | sort; exec sleep 600", "azure.workload.identity/use: 'true'", RESTRICTED);
 
         await().untilAsserted(() -> assertThat(pod.logLines())
                 .containsExactly(

@@ -72,7 +72,8 @@ class MonitoringIT {
         poll();
         awaitTold(fall);
         assertThat(annotation(fall, "description"))
-                .isEqualTo("prod-eu lost 14.1 points in 24 h: Enable MFA −8.6; Secure management ports −5.5.");
+                .isEqualTo(
+                        "prod-eu lost 14.1 points in 24 h: Enable MFA −8.6; Secure management ports −5.5. It is below its minimum.");
         assertThat(label(fall, "owner")).isEqualTo("team-payments");
         assertThat(label(fall, "namespace")).isEqualTo(harness.namespace());
         awaitQuery("ALERTS{alertname=\"SecureScoreScopeBelowMinimum\",alertstate=\"firing\",scope_name=\"prod-eu\"}");

@@ -233,7 +233,8 @@ class PollingIT {
         String labels = "{watch_namespace=\"" + watch.namespace() + "\",watch=\"suspended\",";
         assertThat(scrape.naming("watch=\"suspended\"").samples())
                 .allMatch(sample -> sample.startsWith("securescore_watch_info" + labels)
-                        || sample.startsWith("securescore_watch_condition" + labels))
+                        || sample.startsWith("securescore_watch_condition" + labels)
+                        || sample.startsWith("securescore_watch_condition_reason" + labels))
                 .contains(
                         "securescore_watch_info" + labels + "minimum_applies_to=\"EachScope\"} 1",
                         "securescore_watch_condition" + labels + "type=\"Suspended\",status=\"True\"} 1");
