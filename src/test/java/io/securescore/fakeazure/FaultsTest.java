@@ -131,7 +131,8 @@ class FaultsTest {
     private long sent(HttpRequest.Builder request) {
         azure.resetCounts();
         client.send(request.uri(URI.create(azure.url() + "/subscriptions?api-version=2022-12-01")));
-        return azure.counts().totalBytesSent();
+        // An answer is counted when all of it is sent, which its reader may know first
+        return await().until(() -> azure.counts().totalBytesSent(), bytes -> bytes > 0);
     }
 
     @Test
