@@ -151,8 +151,11 @@ class OutageIT {
     }
 
     /** Series without their values. */
+    /** Without those that come and go with a verdict. */
     private static List<String> names(Scrape scrape) {
         return scrape.samples().stream()
+                .filter(line -> !line.startsWith("securescore_watch_condition_reason{")
+                        && !line.startsWith("securescore_watch_plan_step_"))
                 .map(line -> line.substring(0, line.lastIndexOf(' ')))
                 .sorted()
                 .toList();
