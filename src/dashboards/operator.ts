@@ -66,7 +66,10 @@ function running(): Panel[] {
           [null, 'green'],
           [0.001, 'red'],
         ],
-        targets: [now('A', 'Age', SINCE_SWEEP), now('B', 'Overdue', `clamp_min(${SINCE_SWEEP} - (${SWEEP_OVERDUE}), 0)`)],
+        targets: [
+          now('A', 'Age', SINCE_SWEEP),
+          now('B', 'Overdue', `clamp_min(${SINCE_SWEEP} - (${SWEEP_OVERDUE}), 0)`),
+        ],
         overrides: [colored('A', 'text')],
         links: [runbook('SecureScoreSweepFailing')],
       },

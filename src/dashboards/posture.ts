@@ -38,7 +38,7 @@ const all = `count(${scopes.all()})`;
 const worst = (at = '') =>
   `topk(${TOP}, ${scopes.gap(at)} or -100 * ${scopes.value('securescore_scope_score_ratio', at)}` +
   ` or 0 * ${scopes.all(at)})`;
-const amongWorst = (perScope: string) => named(`${perScope} and on (tenant_id, scope_id) ${worst()}`);
+const amongWorst = (perScope: string) => named(`${perScope} and on (scope_id) ${worst()}`);
 
 const incompleteWatches = `sum(1 - max by ${BY_WATCH} (securescore_watch_condition{${WATCHES},type="Complete",status="True"}))`;
 const scopeLinks = [{ title: 'Open the scope', url: SCOPE_OF_SERIES }];
@@ -48,7 +48,7 @@ function fine(): Panel[] {
   const verdict = scopes.verdict();
   const age = `time() - min(${scopes.value('securescore_scope_last_success_timestamp_seconds')})`;
   const stale = `min(${scopes.value('securescore_scope_stale_timestamp_seconds')})`;
-  const change = (days: number) => scopes.mean(scopes.recorded(`securescore:scope_score:change${days}d_points`));
+  const change = (days: number) => scopes.mean(scopes.value(`securescore:scope_score:change${days}d_points`));
   const missed = `max by ${BY_WATCH} (securescore_watch_meets_minimum{${WATCHES}})`;
   return [
     stat(
@@ -65,7 +65,7 @@ function fine(): Panel[] {
           now('A', 'Score', `${scopes.score()} and on () (${verdict} == 0)`),
           now('B', 'Score', `${scopes.score()} and on () (${verdict} == 1)`),
           now('C', 'Score', `${scopes.score()} unless on () ${verdict}`),
-          now('D', 'Minimum', scopes.mean(scopes.minimum())),
+          now('D', 'Minimum', scopes.meanMinimum()),
         ],
         overrides: [colored('A', 'green'), colored('B', 'red'), colored('C', 'blue'), colored('D', 'text')],
         links: [runbook('SecureScoreBelowMinimum')],
@@ -189,8 +189,8 @@ function compare(): Panel[] {
   const gap = scopes.gap();
   const counted = (condition: string) => orZero(`count(${gap} ${condition})`, `count(${gap})`);
   const stateOf =
-    `${scopes.below()} == 1 or 2 * (${scopes.all()} unless on (tenant_id, scope_id) ${scopes.weight()})` +
-    ` or ${scopes.below()} == 0 or 3 * ${scopes.all()}`;
+    `${scopes.below()} == 1 or 2 * (${scopes.all()} unless on (scope_id) ${scopes.weight()})` +
+    ` or ${scopes.below()} or 3 * ${scopes.all()}`;
   const moves = scopes.moved('scope', 'cause', '');
   return [
     table(
@@ -204,7 +204,8 @@ function compare(): Panel[] {
           rows('A', amongWorst(scopes.gap())),
           rows('B', amongWorst(scopes.value('securescore_scope_score_ratio'))),
           rows('C', amongWorst(scopes.ofWatches('securescore_watch_scope_minimum_ratio'))),
-          rows('D', amongWorst(scopes.recorded('securescore:scope_score:change7d_points'))),
+          rows('D', amongWorst(scopes.value('securescore:scope_score:change7d_points'))),
+          rows('E', amongWorst(scopes.value('securescore_scope_weight'))),
         ],
         links: [runbook('SecureScoreScopeBelowMinimum')],
       },
@@ -238,6 +239,7 @@ function compare(): Panel[] {
             [0.05, 'green'],
           ],
         },
+        { field: 'Value #E', title: 'Weight', unit: COUNT, decimals: 0, width: 80 },
         { field: 'scope_id', title: '', hidden: true },
       ],
     ),
@@ -278,14 +280,14 @@ function compare(): Panel[] {
       width: 24,
       height: 11,
       unit: 'none',
-      maxDataPoints: 300,
+      maxDataPoints: 100,
       mappings: [
         word(0, 'At or above its minimum', 'green'),
         word(1, 'Below its minimum', 'red'),
         word(2, 'No score that counts', 'orange'),
         word(3, 'No minimum', 'blue'),
       ],
-      targets: [over('A', '{{scope_name}}', named(`(${stateOf}) and on (tenant_id, scope_id) ${worst(' @ end()')}`))],
+      targets: [over('A', '{{scope_name}}', named(`(${stateOf}) and on (scope_id) ${worst(' @ end()')}`))],
       dataLinks: scopeLinks,
     }),
     table(
@@ -296,7 +298,7 @@ function compare(): Panel[] {
         empty: 'Nothing moved',
         width: 16,
         height: 8,
-        targets: [rows('A', named(`${moves} and on (tenant_id, scope_id, cause) topk(15, abs(${moves}) > 0.05)`))],
+        targets: [rows('A', named(`${moves} and on (scope_id, cause) topk(15, abs(${moves}) > 0.05)`))],
         links: [runbook('SecureScoreDropped'), runbook('SecureScoreModelChanged')],
       },
       { by: 'Points', descending: false },
@@ -340,9 +342,7 @@ function compare(): Panel[] {
 function next(): Panel[] {
   const gains = scopes.controls('securescore_control_gain_points', CONTROLS);
   const gain = scopes.share(gains, 'control_id');
-  const best = `topk(15, (${gain}) > 0.005)`;
   const unhealthy = `sum by (control_id) (${scopes.controls('securescore_control_resources', `${CONTROLS},health="unhealthy"`)})`;
-  const among = (perControl: string) => withControlName(`${perControl} and on (control_id) ${best}`);
   const step = (series: string) =>
     `max by (cluster, watch_namespace, watch, step, scope_id, control_id)` +
     ` (${series}{${WATCHES},scope_id=~"$scope",${CONTROLS}})` +
@@ -355,15 +355,15 @@ function next(): Panel[] {
       {
         title: 'Controls by gain',
         description:
-          'What the weighted score of the chosen scopes gains when every unhealthy resource of a control is fixed, and how many these are. The 15 controls that gain most.',
+          'What the weighted score of the chosen scopes gains when every unhealthy resource of a control is fixed, and how many these are.',
         empty: 'Nothing to gain, or controls are not exposed',
         width: 11,
         height: 10,
         targets: [
-          rows('A', among(gain)),
-          rows('B', among(unhealthy)),
-          rows('C', among(`(${gain}) / (${unhealthy} > 0)`)),
-          rows('D', among(`count by (control_id) (${gains} > 0)`)),
+          rows('A', withControlName(`(${gain}) > 0.005`)),
+          rows('B', withControlName(unhealthy)),
+          rows('C', withControlName(`(${gain}) / (${unhealthy} > 0)`)),
+          rows('D', withControlName(`count by (control_id) (${gains} > 0)`)),
         ],
         links: [runbook('SecureScoreControlsNotExposed')],
       },
@@ -449,14 +449,14 @@ function history(): Panel[] {
     lines({
       title: SCORE_OVER_TIME,
       description:
-        'The weighted score and the minimum, as on top. Marked are the times at which a score was missing, so that the line is that of a part, and those at which Microsoft changed what counts.',
+        'The weighted score, and the minimum of today. Marked are the times at which a score was missing, so that the line is that of a part, and those at which Microsoft changed what counts.',
       empty: 'No score yet',
       width: 12,
       height: 9,
       unit: RATIO,
       decimals: 2,
-      maxDataPoints: 400,
-      targets: [over('A', 'Score', scopes.score()), over('B', 'Minimum', scopes.mean(scopes.minimum()))],
+      maxDataPoints: 120,
+      targets: [over('A', 'Score', scopes.score()), over('B', 'Minimum of today', scopes.meanMinimum(' @ end()'))],
       overrides: [colored('A', 'blue'), colored('B', 'red', dashed)],
     }),
     lines({
@@ -467,7 +467,7 @@ function history(): Panel[] {
       height: 9,
       unit: RATIO,
       decimals: 2,
-      maxDataPoints: 400,
+      maxDataPoints: 120,
       targets: [over('A', '{{cloud}}', scopes.scoreByCloud())],
     }),
     areas({
@@ -479,7 +479,7 @@ function history(): Panel[] {
       height: 9,
       unit: COUNT,
       min: 0,
-      maxDataPoints: 200,
+      maxDataPoints: 60,
       targets: [over('A', 'Unhealthy', resources('unhealthy')), over('B', 'Healthy', resources('healthy'))],
       overrides: [colored('A', 'red'), colored('B', 'green')],
       links: [runbook('SecureScoreControlsNotExposed')],
@@ -495,7 +495,7 @@ function history(): Panel[] {
       decimals: 0,
       min: 0,
       max: 1,
-      maxDataPoints: 60,
+      maxDataPoints: 30,
       color: { mode: FieldColorModeId.ContinuousRdYlGr },
       targets: [over('A', '{{control_name}}', withControlName(scopes.controlRatio(CONTROLS)))],
     }),
@@ -514,7 +514,7 @@ function coverage(): Panel[] {
     'max by (cluster, scope_id, state) (securescore_scope_state{cluster=~"$cluster",scope_id=~"$scope"})',
     ['state'],
   );
-  const unscored = `${scopes.all()} unless on (tenant_id, scope_id) ${scopes.weight()}`;
+  const unscored = `${scopes.all()} unless on (scope_id) ${scopes.weight()}`;
   return [
     stat(
       {
@@ -610,7 +610,7 @@ function coverage(): Panel[] {
         empty: 'Every scope has a score',
         width: 16,
         height: 9,
-        targets: [rows('A', `topk(50, ${named(`(${stateOf} == 1) and on (tenant_id, scope_id) (${unscored})`)})`)],
+        targets: [rows('A', `topk(50, ${named(`(${stateOf} == 1) and on (scope_id) (${unscored})`)})`)],
         links: [runbook('SecureScoreScopeUnreadable'), runbook('SecureScoreAccessLost')],
       },
       { by: 'State', descending: false },

@@ -1,19 +1,19 @@
 /**
- * The parts that queries are made of. A scope is counted once over all pods and clusters: series of pods become one for
- * (cluster, scope_id), and these one for (tenant_id, scope_id).
+ * The parts that queries are made of. A scope is counted once over all pods and clusters: its id holds the GUID of a
+ * subscription, which is of one tenant, so that the highest value by scope_id is the one of (tenant_id, scope_id).
  */
 
 const CLUSTER = 'cluster=~"$cluster"';
 
 /** A control's name by its id, once, also while two clusters have two names for it. */
-export const CONTROL_NAMES = `topk by (control_id) (1, max by (control_id, control_name) (securescore_control_info{${CLUSTER}}))`;
+const CONTROL_NAMES = `topk by (control_id) (1, max by (control_id, control_name) (securescore_control_info{${CLUSTER}}))`;
 
 /** A scope's name, cloud and owner by its id, once. */
-const SCOPE_NAMES = `topk by (tenant_id, scope_id) (1, max by (tenant_id, scope_id, scope_name, cloud, owner) (securescore:scope:info{${CLUSTER}}))`;
+const SCOPE_NAMES = `topk by (scope_id) (1, max by (scope_id, scope_name, cloud, owner) (securescore:scope:info{${CLUSTER}}))`;
 
 /** Adds name, cloud and owner to a value for each scope. */
 export function named(perScope: string): string {
-  return `(${perScope}) * on (tenant_id, scope_id) group_left (scope_name, cloud, owner) ${SCOPE_NAMES}`;
+  return `(${perScope}) * on (scope_id) group_left (scope_name, cloud, owner) ${SCOPE_NAMES}`;
 }
 
 /** Adds the name to a value for each control. */
@@ -40,96 +40,97 @@ export class Scopes {
     private readonly scopeWhere: string,
   ) {}
 
-  /** 1 for each (cluster, scope). */
+  /** One for each watch of a scope. */
   private chosen(at = ''): string {
-    return `max by (cluster, tenant_id, scope_id) (securescore:watch_scope:info{${this.where}}${at})`;
+    return `securescore:watch_scope:info{${this.where}}${at}`;
   }
 
   /** 1 for each scope. */
   all(at = ''): string {
-    return `max by (tenant_id, scope_id) (${this.chosen(at)})`;
+    return `max by (scope_id) (${this.chosen(at)})`;
   }
 
-  /** A value for each (cluster, scope, and further labels) becomes one for each scope and those labels. */
-  once(perCluster: string, labels: string[] = [], at = ''): string {
-    const by = ['tenant_id', 'scope_id', ...labels].join(', ');
-    return `max by (${by}) (${perCluster} * on (cluster, scope_id) group_left (tenant_id) ${this.chosen(at)})`;
+  /** A value for each scope, and further labels, of those that are chosen. */
+  once(series: string, labels: string[] = [], at = ''): string {
+    const by = ['scope_id', ...labels].join(', ');
+    return `max by (${by}) (${series} and on (cluster, scope_id) ${this.chosen(at)})`;
   }
 
-  /** A series of scopes. */
+  /** A series of scopes, raw or recorded. */
   value(series: string, at = ''): string {
-    return this.once(`max by (cluster, scope_id) (${series}{${this.scopeWhere}}${at})`, [], at);
+    return this.once(`${series}{${this.scopeWhere}}${at}`, [], at);
   }
 
   /** A series that watches have for their scopes: the highest of all watches. */
   ofWatches(series: string, at = ''): string {
-    return this.once(`max by (cluster, scope_id) (${series}{${this.watchWhere},${this.scopeWhere}}${at})`, [], at);
+    return this.once(`${series}{${this.watchWhere},${this.scopeWhere}}${at}`, [], at);
   }
 
-  /** A recorded series of scopes with a score that counts. */
-  recorded(series: string): string {
-    return `max by (tenant_id, scope_id) (${series}{${this.scopeWhere}} and on (cluster, scope_id) ${this.chosen()})`;
-  }
-
+  /** The weight of each scope with a score that counts. */
   weight(): string {
-    return this.recorded('securescore:scope_score:weight');
+    return this.value('securescore:scope_score:weight');
   }
 
   /** The weighted score, as the portal has it. */
   score(): string {
-    return `sum(${this.recorded('securescore:scope_score:weighted')}) / (sum(${this.weight()}) > 0)`;
+    return `sum(${this.value('securescore:scope_score:weighted')}) / (sum(${this.weight()}) > 0)`;
   }
 
   /** The weighted score of each cloud. */
   scoreByCloud(): string {
-    const sum = (series: string) =>
-      `sum by (cloud) (max by (tenant_id, scope_id, cloud) (${series}{${this.scopeWhere}} and on (cluster, scope_id) ${this.chosen()}))`;
+    const sum = (series: string) => `sum by (cloud) (${this.once(`${series}{${this.scopeWhere}}`, ['cloud'])})`;
     return `${sum('securescore:scope_score:weighted')} / (${sum('securescore:scope_score:weight')} > 0)`;
   }
 
   /** The mean of a value for each scope, weighted as the score is. */
   mean(perScope: string): string {
     return (
-      `sum((${perScope}) * on (tenant_id, scope_id) ${this.weight()})` +
-      ` / (sum(${this.weight()} and on (tenant_id, scope_id) (${perScope})) > 0)`
+      `sum((${perScope}) * on (scope_id) ${this.weight()})` +
+      ` / (sum(${this.weight()} and on (scope_id) (${perScope})) > 0)`
     );
   }
 
   /** A part of the weighted score: what each scope adds to it, by control or cause. */
   share(perScopeAndLabel: string, label: string): string {
     return (
-      `sum by (${label}) ((${perScopeAndLabel}) * on (tenant_id, scope_id) group_left () ${this.weight()})` +
+      `sum by (${label}) ((${perScopeAndLabel}) * on (scope_id) group_left () ${this.weight()})` +
       ` / on () group_left () (sum(${this.weight()}) > 0)`
     );
   }
 
   /** Points that a scope lacks to the highest minimum that a watch holds it to; below 0 they are the margin. */
   gap(at = ''): string {
-    return `max by (tenant_id, scope_id) (securescore:watch_scope:gap_points{${this.where}}${at})`;
+    return `max by (scope_id) (securescore:watch_scope:gap_points{${this.where}}${at})`;
   }
 
-  below(at = ''): string {
-    return this.ofWatches('securescore_watch_scope_below_minimum', at);
+  below(): string {
+    return this.ofWatches('securescore_watch_scope_below_minimum');
   }
 
-  private aggregateWatches(series: string): string {
+  private aggregateWatches(series: string, at = ''): string {
     const by = '(cluster, watch_namespace, watch)';
     return (
-      `(max by ${by} (${series}{${this.watchWhere}})` +
-      ` and on ${by} securescore_watch_info{${this.watchWhere},minimum_applies_to="Aggregate"})`
+      `(max by ${by} (${series}{${this.watchWhere}}${at})` +
+      ` and on ${by} securescore_watch_info{${this.watchWhere},minimum_applies_to="Aggregate"}${at})`
     );
   }
 
   /** The minimum of each scope: the highest that a watch holds it to, alone or with others. */
-  minimum(): string {
-    const by = '(cluster, watch_namespace, watch, scope_id)';
+  private minimum(at = ''): string {
     const scope = `${this.watchWhere},${this.scopeWhere}`;
-    return this.once(
-      `max by (cluster, scope_id) (` +
-        `max by ${by} (securescore_watch_scope_minimum_ratio{${scope}})` +
-        ` or max by ${by} (securescore_watch_scope_info{${scope}})` +
-        ` * on (cluster, watch_namespace, watch) group_left () ${this.aggregateWatches('securescore_watch_minimum_ratio')})`,
+    return (
+      `max by (scope_id) (securescore_watch_scope_minimum_ratio{${scope}}${at}` +
+      ` or securescore_watch_scope_info{${scope}}${at}` +
+      ` * on (cluster, watch_namespace, watch) group_left ()` +
+      ` ${this.aggregateWatches('securescore_watch_minimum_ratio', at)})`
     );
+  }
+
+  /** The mean of all minimums, weighted as the score is. */
+  meanMinimum(at = ''): string {
+    const weight = this.value('securescore:scope_score:weight', at);
+    const minimum = this.minimum(at);
+    return `sum(${minimum} * on (scope_id) ${weight}) / (sum(${weight} and on (scope_id) ${minimum}) > 0)`;
   }
 
   /** 1 when a scope, or a watch by its aggregate, is below; 0 when none is; nothing without a minimum. */
@@ -150,9 +151,7 @@ export class Scopes {
 
   /** A series of controls for each scope. */
   controls(series: string, matchers: string): string {
-    return this.once(`max by (cluster, scope_id, control_id) (${series}{${this.scopeWhere},${matchers}})`, [
-      'control_id',
-    ]);
+    return this.once(`${series}{${this.scopeWhere},${matchers}}`, ['control_id']);
   }
 
   /**
@@ -160,9 +159,10 @@ export class Scopes {
    * and its own sum of points.
    */
   controlRatio(matchers: string): string {
-    const factor = `(${this.weight()} / on (tenant_id, scope_id) (${this.value('securescore_scope_max_points')} > 0))`;
+    const factor = `(${this.weight()} / on (scope_id) (${this.value('securescore_scope_max_points')} > 0))`;
     const sum = (series: string) =>
-      `sum by (control_id) (${this.controls(series, matchers)} * on (tenant_id, scope_id) group_left () ${factor})`;
+      `sum by (control_id) (max by (scope_id, control_id) (${series}{${this.scopeWhere},${matchers}})` +
+      ` * on (scope_id) group_left () ${factor})`;
     return `${sum('securescore_control_current_points')} / (${sum('securescore_control_max_points')} > 0)`;
   }
 

@@ -55,7 +55,7 @@ function today(): Panel[] {
   const below = `max(${scope.below()})`;
   const age = `time() - min(${scope.value('securescore_scope_last_success_timestamp_seconds')})`;
   const stale = `min(${scope.value('securescore_scope_stale_timestamp_seconds')})`;
-  const change = (days: number) => `max(${scope.recorded(`securescore:scope_score:change${days}d_points`)})`;
+  const change = (days: number) => `max(${scope.value(`securescore:scope_score:change${days}d_points`)})`;
   return [
     stat(
       {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.securescore.fakeazure.Estate;
 import io.securescore.operator.cluster.ApiServer;
 import io.securescore.operator.cluster.ClusterExtension;
 import io.securescore.operator.cluster.Prometheus;
@@ -39,6 +40,9 @@ class BoardsIT {
     private static final Map<String, Duration> RANGES =
             Map.of("posture", Duration.ofDays(30), "scope", Duration.ofDays(30), "operator", Duration.ofMinutes(15));
 
+    private static final Map<String, List<String>> UNREADABLE =
+            Map.of("scope", List.of("/subscriptions/" + Estate.subscriptionId(2)));
+
     private static MonitoredMonth month;
 
     /** The results of all queries of a board for one choice of values at one time. */
@@ -71,10 +75,8 @@ class BoardsIT {
         // A time of the past at which a scope that can't be read had a score too old to be believed
         Instant past = MonitoredMonth.onGrid(now.minus(Duration.ofDays(2)));
         List<Run> runs = new ArrayList<>();
-        for (Map<String, List<String>> chosen : choices(name)) {
-            runs.add(run(month.prometheus(), name, chosen, now));
-            runs.add(run(month.prometheus(), name, chosen, past));
-        }
+        choices(name).forEach(chosen -> runs.add(run(month.prometheus(), name, chosen, now)));
+        runs.add(run(month.prometheus(), name, UNREADABLE, past));
 
         assertThat(problems(Board.read(name), runs)).isEmpty();
     }

@@ -71,10 +71,9 @@ final class MonitoredMonth implements AutoCloseable {
 
     MonitoredMonth(ApiServer server) throws IOException {
         harness = OperatorHarness.install(server);
-        operator = harness.start("boards-it", SETTINGS);
-        OperatorHarness.awaitLead(operator);
+        operator = harness.startUnready("boards-it", SETTINGS);
         first = start(Prometheus.newFolder(), "prod-1");
-        awaitQuery(first, "up == 1");
+        awaitQuery(first, "securescore_leader == 1");
         empty = awaitNewer(first, "securescore_leader");
 
         server.kubectl().run("apply", "-f", "deploy/samples").orThrow();
