@@ -67,8 +67,9 @@ record Rule(
                     .results()
                     .map(found -> found.group(1))
                     .forEach(text -> {
-                        String filled =
-                                text.replaceAll("%(\\[\\d])?q", "\"x\"").replaceAll("\\{%(\\[\\d])?s(,|(?=}))", "{");
+                        String filled = text.replace("\\\"", "\"")
+                                .replaceAll("%(\\[\\d])?q", "\"x\"")
+                                .replaceAll("\\{%(\\[\\d])?s(,|(?=}))", "{");
                         if (filled.contains("securescore")) {
                             queries.add(PromQl.of(filled.replace("%s", "vector(0)")));
                         } else if (filled.contains("=")) {
