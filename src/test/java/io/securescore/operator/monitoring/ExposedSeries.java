@@ -53,7 +53,7 @@ final class ExposedSeries {
         }
     }
 
-    /** Whether there is such a series, or such a histogram. */
+    /** Whether there is such a series, or a histogram of that name. */
     boolean has(String metric) {
         return recorded.contains(metric) || series.containsKey(metric) || series.containsKey(metric + "_bucket");
     }

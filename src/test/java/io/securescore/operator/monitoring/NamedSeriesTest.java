@@ -41,7 +41,7 @@ class NamedSeriesTest {
 
     static Stream<Path> pages() throws IOException {
         List<Path> pages = new ArrayList<>(List.of(Path.of("README.md")));
-        try (Stream<Path> files = Files.list(Path.of("deploy/monitoring/runbooks"))) {
+        try (Stream<Path> files = Files.list(RunbooksTest.PAGES)) {
             files.sorted().forEach(pages::add);
         }
         return pages.stream();
@@ -117,9 +117,8 @@ class NamedSeriesTest {
                 assertExists(selector.metric(), matcher);
             }
         }
-        query.groupings().stream()
-                .flatMap(grouping -> grouping.labels().stream())
-                .filter(label -> !query.replaced().contains(label))
+        Stream.concat(query.groupings().stream().flatMap(grouping -> grouping.labels().stream()), query.read().stream())
+                .filter(label -> !label.isEmpty() && !query.written().contains(label))
                 .forEach(label -> assertThat(exposed.hasLabel(label)).as(label).isTrue());
     }
 

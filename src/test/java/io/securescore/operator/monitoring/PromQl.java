@@ -15,9 +15,10 @@ import java.util.regex.Pattern;
  *
  * @param selectors the series that it selects, in order
  * @param groupings the lists of labels after {@code by}, {@code on} and the like, in order
- * @param replaced the labels that {@code label_replace} and {@code label_join} write and read
+ * @param written the labels that {@code label_replace} and {@code label_join} write
+ * @param read the labels that these read
  */
-record PromQl(List<Selector> selectors, List<Grouping> groupings, Set<String> replaced) {
+record PromQl(List<Selector> selectors, List<Grouping> groupings, Set<String> written, Set<String> read) {
     private static final Pattern TOKEN =
             Pattern.compile("#[^\n]*|\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*'|`[^`]*`"
                     + "|\\[[^]]*]|[a-zA-Z_:][\\w:]*|\\d[\\w.]*|=~|!~|!=|==|[<>]=|\\S");
@@ -43,7 +44,8 @@ record PromQl(List<Selector> selectors, List<Grouping> groupings, Set<String> re
         private final List<String> tokens;
         private final List<Selector> selectors = new ArrayList<>();
         private final List<Grouping> groupings = new ArrayList<>();
-        private final Set<String> replaced = new LinkedHashSet<>();
+        private final Set<String> written = new LinkedHashSet<>();
+        private final Set<String> read = new LinkedHashSet<>();
         /** The functions whose parentheses are open, each with the strings that were its arguments so far. */
         private final Deque<List<String>> open = new ArrayDeque<>();
 
@@ -74,32 +76,29 @@ record PromQl(List<Selector> selectors, List<Grouping> groupings, Set<String> re
                 }
                 before = token;
             }
-            return new PromQl(List.copyOf(selectors), List.copyOf(groupings), replaced);
+            return new PromQl(List.copyOf(selectors), List.copyOf(groupings), written, read);
         }
 
         private void name(String token) {
-            if (GROUPINGS.contains(token)) {
-                if (peek().equals("(")) {
-                    groupings.add(new Grouping(token, list()));
-                }
-            } else if (peek().equals("{") && !WORDS.contains(token)) {
+            if (GROUPINGS.contains(token) && peek().equals("(")) {
+                groupings.add(new Grouping(token, list()));
+            } else if (GROUPINGS.contains(token) || WORDS.contains(token)) {
+                return;
+            } else if (peek().equals("{")) {
                 next++;
                 selectors.add(new Selector(token, matchers()));
-            } else if (!WORDS.contains(token)
-                    && !peek().equals("(")
-                    && !Set.of("by", "without").contains(peek())) {
+            } else if (!Set.of("(", "by", "without").contains(peek())) {
                 selectors.add(new Selector(token, List.of()));
             }
         }
 
         private void close(List<String> call) {
-            String function = call.get(0);
-            List<String> strings = call.subList(1, call.size());
-            for (int i = 0; i < strings.size(); i++) {
-                boolean label = function.equals("label_replace") ? i % 2 == 0 : i != 1;
-                if (label && Set.of("label_replace", "label_join").contains(function)) {
-                    replaced.add(strings.get(i));
-                }
+            if (call.get(0).equals("label_replace")) {
+                written.add(call.get(1));
+                read.add(call.get(3));
+            } else if (call.get(0).equals("label_join")) {
+                written.add(call.get(1));
+                read.addAll(call.subList(3, call.size()));
             }
         }
 

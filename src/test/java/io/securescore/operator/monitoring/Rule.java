@@ -69,7 +69,7 @@ record Rule(
                     .forEach(text -> {
                         String filled = text.replace("\\\"", "\"")
                                 .replaceAll("%(\\[\\d])?q", "\"x\"")
-                                .replaceAll("\\{%(\\[\\d])?s(,|(?=}))", "{");
+                                .replaceAll("\\{%(\\[\\d])?s}", "{}");
                         if (filled.contains("securescore")) {
                             queries.add(PromQl.of(filled.replace("%s", "vector(0)")));
                         } else if (filled.contains("=")) {

@@ -94,8 +94,7 @@ class RulesTest {
                 .containsOnlyKeys("summary", "description", "runbook_url", "dashboard_url")
                 .containsEntry("runbook_url", "https://runbooks.example.com/" + alert.name() + ".md");
         assertThat(alert.annotations().get("summary")).doesNotContain("{{");
-        assertThat(Path.of("deploy/monitoring/runbooks").resolve(alert.name() + ".md"))
-                .exists();
+        assertThat(RunbooksTest.PAGES.resolve(alert.name() + ".md")).exists();
         Matcher dashboard = DASHBOARD.matcher(alert.annotations().get("dashboard_url"));
         assertThat(dashboard.matches()).isTrue();
         Set<String> variables = Board.read(dashboard.group(1)).variables().stream()

@@ -17,9 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every alert has its page, and a page names only what exists. */
 class RunbooksTest {
-    private static final Path PAGES = Path.of("deploy/monitoring/runbooks");
-    private static final Path GOLDEN_METRICS = Path.of("src/test/resources/metrics/classic.txt");
-    private static final String METRIC = "\\b(securescore(?:_[a-z]\\w*|:[a-z_]+:\\w+))";
+    /** One page per alert, and their list. */
+    static final Path PAGES = Path.of("deploy/monitoring/runbooks");
 
     @Test
     void shouldHaveAPageForEveryAlertAndNoOther() throws IOException {
@@ -53,13 +52,30 @@ class RunbooksTest {
 
     @ParameterizedTest
     @MethodSource("alerts")
-    void shouldNameOnlyMetricsThatExist(String alert) throws IOException {
-        Set<String> known = found("(?m)^# TYPE (\\w+)|^(\\w+?)\\{", Files.readString(GOLDEN_METRICS))
-                .map(match -> match.group(1) == null ? match.group(2) : match.group(1))
-                .collect(Collectors.toSet());
-        found("record: (\\S+)", Files.readString(MonitoringStack.RULES)).forEach(match -> known.add(match.group(1)));
+    void shouldShowWhatACommandPrints(String alert) throws IOException {
+        assertThat(section(alert, "Diagnosis")).containsPattern("```\n\\$ \\S.*\n[^$`\\s]");
+    }
 
-        assertThat(found(METRIC, page(alert)).map(match -> match.group(1))).isSubsetOf(known);
+    @ParameterizedTest
+    @MethodSource("alerts")
+    void shouldTellTheThresholdOfTheRules(String alert) throws IOException {
+        String rule = found("(?s)alert: " + alert + "\n.*?\n        labels:", Files.readString(MonitoringStack.RULES))
+                .findFirst()
+                .orElseThrow()
+                .group();
+
+        assertThat(found("[<>] (\\S+) # threshold: ", rule).map(match -> match.group(1)))
+                .isSubsetOf(page(alert).split("[^\\w.]+"));
+    }
+
+    /** What is deleted is never told of again. */
+    @ParameterizedTest
+    @MethodSource("alerts")
+    void shouldSilenceForATimeAndWithAReason(String alert) throws IOException {
+        assertThat(section(alert, "Silence")).containsPattern("waivers.*reason|silence add alertname=" + alert + "\\b");
+        assertThat(found("silence add (?:[^\n`\\\\]|\\\\\n)+", page(alert)).map(MatchResult::group))
+                .allSatisfy(silence -> assertThat(silence).contains("--duration", "--comment"));
+        assertThat(page(alert)).doesNotContain("kubectl delete");
     }
 
     static Set<String> alerts() throws IOException {
@@ -79,6 +95,13 @@ class RunbooksTest {
 
     private static String page(String name) throws IOException {
         return Files.readString(PAGES.resolve(name + ".md"));
+    }
+
+    private static String section(String alert, String title) throws IOException {
+        return found("(?s)\n## " + title + "\n(.*?)(?=\n## |$)", page(alert))
+                .findFirst()
+                .orElseThrow()
+                .group(1);
     }
 
     private static Stream<MatchResult> found(String regex, String text) {
