@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /** The series of controls: five per control and scope, and one name per control. */
 final class ControlSeries {
@@ -23,13 +22,10 @@ final class ControlSeries {
 
     /** Writes all of them, also those of controls whose maximum is 0; these have nothing to gain. */
     static void write(ExpositionWriter writer, PostureSnapshot snapshot) throws IOException {
-        Map<String, byte[]> ids = new HashMap<>();
-        Function<SecureScoreControl, byte[]> label =
-                control -> ids.computeIfAbsent(control.id(), id -> Labels.of("control_id", id));
         writer.family("securescore_control_current_points", "Points that a control has earned in a scope.");
         for (Scope scope : snapshot.scopes()) {
             for (SecureScoreControl control : scope.controls()) {
-                writer.sample(control.currentPoints(), scope.id(), label.apply(control));
+                writer.sample(control.currentPoints(), scope.id(), snapshot.label(control));
             }
         }
         writer.family(
@@ -37,7 +33,7 @@ final class ControlSeries {
                 "Points that a control can earn in a scope; 0 when no resource is applicable.");
         for (Scope scope : snapshot.scopes()) {
             for (SecureScoreControl control : scope.controls()) {
-                writer.sample(control.maxPoints(), scope.id(), label.apply(control));
+                writer.sample(control.maxPoints(), scope.id(), snapshot.label(control));
             }
         }
         writer.family(
@@ -46,15 +42,15 @@ final class ControlSeries {
         for (Scope scope : snapshot.scopes()) {
             for (SecureScoreControl control : scope.controls()) {
                 if (control.maxPoints().signum() > 0) {
-                    writer.sample(gain(control, scope.score().get()), scope.id(), label.apply(control));
+                    writer.sample(gain(control, scope.score().get()), scope.id(), snapshot.label(control));
                 }
             }
         }
         writer.family("securescore_control_resources", "Resources of a control in a scope, by health.");
         for (Scope scope : snapshot.scopes()) {
             for (SecureScoreControl control : scope.controls()) {
-                writer.sample(control.healthy(), scope.id(), label.apply(control), HEALTHY);
-                writer.sample(control.unhealthy(), scope.id(), label.apply(control), UNHEALTHY);
+                writer.sample(control.healthy(), scope.id(), snapshot.label(control), HEALTHY);
+                writer.sample(control.unhealthy(), scope.id(), snapshot.label(control), UNHEALTHY);
             }
         }
         writer.family("securescore_control_info", "The name of a control, as the newest score has it; always 1.");

@@ -66,10 +66,7 @@ final class LedgerSeries {
         for (Scope scope : snapshot.scopes()) {
             Map<String, BigDecimal> points = totals.apply(scope.ledger()).byControl();
             for (SecureScoreControl control : scope.controls()) {
-                writer.sample(
-                        points.getOrDefault(control.id(), BigDecimal.ZERO),
-                        scope.id(),
-                        Labels.of("control_id", control.id()));
+                writer.sample(points.getOrDefault(control.id(), BigDecimal.ZERO), scope.id(), snapshot.label(control));
             }
         }
     }

@@ -31,6 +31,7 @@ final class PostureSnapshot {
     private final List<Watch> watches = new ArrayList<>();
     private final Map<ScopeId, Scope> scopes = new TreeMap<>();
     private final Set<ScopeId> named = new HashSet<>();
+    private final Map<String, byte[]> controlLabels = new HashMap<>();
 
     /** A watch and the labels that name it. */
     record Watch(WatchPosture posture, byte[] labels) {
@@ -128,6 +129,11 @@ final class PostureSnapshot {
 
     Scope scope(ScopeId id) {
         return scopes.get(id);
+    }
+
+    /** The label {@code control_id}: the same few controls recur in every scope. */
+    byte[] label(SecureScoreControl control) {
+        return controlLabels.computeIfAbsent(control.id(), id -> Labels.of("control_id", id));
     }
 
     /** The tenant as a status tells it, which is known before Azure has answered. */
