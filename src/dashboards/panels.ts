@@ -50,6 +50,21 @@ export const RATIO = 'percentunit';
 export const COUNT = 'short';
 export const SECONDS = 's';
 
+/** Colours by value, the lowest first. */
+export type Steps = [number | null, string][];
+
+/** Of points that are missing: any are too many. */
+export const MISSING: Steps = [
+  [null, 'green'],
+  [0.001, 'red'],
+];
+/** Of a change in points: what rounds to nothing has no colour. */
+export const CHANGE: Steps = [
+  [null, 'red'],
+  [-0.05, 'text'],
+  [0.05, 'green'],
+];
+
 /** What every panel says, whatever it looks like. */
 export interface Shown {
   title: string;
@@ -62,7 +77,7 @@ export interface Shown {
   unit: string;
   decimals?: number;
   /** Colours by value, the lowest first; without them the colour is neutral. */
-  steps?: [number | null, string][];
+  steps?: Steps;
   color?: FieldConfig['color'];
   min?: number;
   max?: number;
@@ -246,7 +261,7 @@ export interface Column {
   unit?: string;
   decimals?: number;
   /** Colours of the text by value, the lowest first. */
-  steps?: [number | null, string][];
+  steps?: Steps;
   link?: { title: string; url: string };
   /** What stands for its numbers. */
   words?: ValueMapping[];

@@ -1,10 +1,11 @@
 import { type Dashboard, type Panel, BigValueTextMode, FieldColorModeId } from '@grafana/schema';
 import { SCOPE_OF_ROW, SCOPE_OF_SERIES, board, boardLinks, choice, dataSource, mark, portal, runbook } from './board';
 import {
+  CHANGE,
   COUNT,
+  MISSING,
   POINTS,
   RATIO,
-  SECONDS,
   areas,
   bars,
   colored,
@@ -19,6 +20,7 @@ import {
   word,
 } from './panels';
 import { Scopes, named, orZero, withControlName } from './queries';
+import { age } from './shared';
 
 const UID = 'securescore-posture';
 
@@ -46,8 +48,6 @@ const scopeLink = { title: 'Open the scope', url: SCOPE_OF_ROW };
 
 function fine(): Panel[] {
   const verdict = scopes.verdict();
-  const age = `time() - min(${scopes.value('securescore_scope_last_success_timestamp_seconds')})`;
-  const stale = `min(${scopes.value('securescore_scope_stale_timestamp_seconds')})`;
   const change = (days: number) => scopes.mean(scopes.value(`securescore:scope_score:change${days}d_points`));
   const missed = `max by ${BY_WATCH} (securescore_watch_meets_minimum{${WATCHES}})`;
   return [
@@ -82,10 +82,7 @@ function fine(): Panel[] {
         height: 6,
         unit: POINTS,
         decimals: 1,
-        steps: [
-          [null, 'green'],
-          [0.001, 'red'],
-        ],
+        steps: MISSING,
         targets: [
           now('A', 'Each scope', scopes.pointsToGo()),
           now(
@@ -131,34 +128,16 @@ function fine(): Panel[] {
         height: 6,
         unit: POINTS,
         decimals: 1,
-        steps: [
-          [null, 'red'],
-          [-0.05, 'text'],
-          [0.05, 'green'],
-        ],
+        steps: CHANGE,
         targets: [now('A', '7 days', change(7)), now('B', '30 days', change(30))],
         links: [runbook('SecureScoreDropped')],
       },
       BigValueTextMode.ValueAndName,
     ),
-    stat(
-      {
-        title: 'Oldest data',
-        description:
-          'The age of the oldest score among the chosen scopes. Red: at least one is too old to be believed; scores that old count nowhere on this board.',
-        empty: 'No score yet',
-        width: 3,
-        height: 6,
-        unit: SECONDS,
-        decimals: 0,
-        targets: [
-          now('A', 'Age', `${age} and on () (${stale} > time())`),
-          now('B', 'Age', `${age} and on () (${stale} <= time())`),
-        ],
-        overrides: [colored('A', 'green'), colored('B', 'red')],
-        links: [runbook('SecureScoreStale')],
-      },
-      BigValueTextMode.Value,
+    age(
+      scopes,
+      'Oldest data',
+      'The age of the oldest score among the chosen scopes. Red: at least one is too old to be believed; scores that old count nowhere on this board.',
     ),
     stat(
       {
@@ -222,10 +201,7 @@ function compare(): Panel[] {
           unit: POINTS,
           decimals: 1,
           width: 120,
-          steps: [
-            [null, 'green'],
-            [0.001, 'red'],
-          ],
+          steps: MISSING,
         },
         {
           field: 'Value #D',
@@ -233,11 +209,7 @@ function compare(): Panel[] {
           unit: POINTS,
           decimals: 1,
           width: 120,
-          steps: [
-            [null, 'red'],
-            [-0.05, 'text'],
-            [0.05, 'green'],
-          ],
+          steps: CHANGE,
         },
         { field: 'Value #E', title: 'Weight', unit: COUNT, decimals: 0, width: 80 },
         { field: 'scope_id', title: '', hidden: true },

@@ -1,10 +1,11 @@
 import { type Dashboard, type Panel, BigValueTextMode, FieldColorModeId } from '@grafana/schema';
 import { board, boardLinks, choice, dataSource, mark, page, portal, runbook } from './board';
 import {
+  CHANGE,
   COUNT,
+  MISSING,
   POINTS,
   RATIO,
-  SECONDS,
   colored,
   columns,
   heat,
@@ -17,6 +18,7 @@ import {
   word,
 } from './panels';
 import { Scopes, withControlName } from './queries';
+import { age } from './shared';
 
 const UID = 'securescore-scope';
 const SCOPE = 'cluster=~"$cluster",scope_id="$scope"';
@@ -53,8 +55,6 @@ function today(): Panel[] {
   const score = `max(${scope.value('securescore_scope_score_ratio')})`;
   const counts = `max(${scope.weight()} >= 0)`;
   const below = `max(${scope.below()})`;
-  const age = `time() - min(${scope.value('securescore_scope_last_success_timestamp_seconds')})`;
-  const stale = `min(${scope.value('securescore_scope_stale_timestamp_seconds')})`;
   const change = (days: number) => `max(${scope.value(`securescore:scope_score:change${days}d_points`)})`;
   return [
     stat(
@@ -94,10 +94,7 @@ function today(): Panel[] {
         height: 6,
         unit: POINTS,
         decimals: 1,
-        steps: [
-          [null, 'green'],
-          [0.001, 'red'],
-        ],
+        steps: MISSING,
         targets: [now('A', 'Points', `max(${scope.gap()})`)],
         links: [runbook('SecureScoreScopeBelowMinimum')],
       },
@@ -112,11 +109,7 @@ function today(): Panel[] {
         height: 6,
         unit: POINTS,
         decimals: 1,
-        steps: [
-          [null, 'red'],
-          [-0.05, 'text'],
-          [0.05, 'green'],
-        ],
+        steps: CHANGE,
         targets: [now('A', '1 day', change(1)), now('B', '7 days', change(7)), now('C', '30 days', change(30))],
         links: [runbook('SecureScoreDropped'), runbook('SecureScoreDroppedSlowly')],
       },
@@ -139,23 +132,10 @@ function today(): Panel[] {
       },
       BigValueTextMode.Name,
     ),
-    stat(
-      {
-        title: 'Age',
-        description: 'How old the score is. Red: too old to be believed.',
-        empty: 'No score yet',
-        width: 3,
-        height: 6,
-        unit: SECONDS,
-        decimals: 0,
-        targets: [
-          now('A', 'Age', `${age} and on () (${stale} > time())`),
-          now('B', 'Age', `${age} and on () (${stale} <= time())`),
-        ],
-        overrides: [colored('A', 'green'), colored('B', 'red')],
-        links: [runbook('SecureScoreStale')],
-      },
-      BigValueTextMode.Value,
+    age(
+      scope,
+      'Age',
+      'How old the score is. Red: too old to be believed.',
     ),
     stat(
       {

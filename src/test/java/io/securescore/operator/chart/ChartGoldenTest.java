@@ -2,6 +2,7 @@ package io.securescore.operator.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.securescore.operator.monitoring.MonitoringStack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,8 +41,8 @@ class ChartGoldenTest {
 
     @Test
     void shouldShipTheRules() {
-        assertThat(Chart.FOLDER.resolve("files/rules").resolve(MonitoringManifests.RULES.getFileName()))
-                .hasSameTextualContentAs(MonitoringManifests.RULES);
+        assertThat(Chart.FOLDER.resolve("files/rules").resolve(MonitoringStack.RULES.getFileName()))
+                .hasSameTextualContentAs(MonitoringStack.RULES);
     }
 
     @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.securescore.operator.cluster.CommandResult;
 import io.securescore.operator.cluster.InstalledProgram;
+import io.securescore.operator.monitoring.MonitoringStack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -260,7 +261,7 @@ class ChartRulesTest {
     }
 
     private static String text() {
-        return MonitoringManifests.text(MonitoringManifests.RULES);
+        return MonitoringManifests.text(MonitoringStack.RULES);
     }
 
     private static JsonNode without(JsonNode groups, Predicate<JsonNode> rule) {

@@ -1,5 +1,6 @@
 package io.securescore.operator.chart;
 
+import io.securescore.operator.monitoring.MonitoringStack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.util.stream.Stream;
  * text of the files, in a PrometheusRule and in a ConfigMap for each board.
  */
 public final class MonitoringManifests {
-    static final Path RULES = Path.of("deploy/monitoring/rules/securescore.rules.yaml");
     static final Path FOLDER = Path.of("deploy/monitoring/kubernetes");
     static final Path PROMETHEUS_RULE = FOLDER.resolve("prometheus-rule.yaml");
     static final Path DASHBOARDS = FOLDER.resolve("dashboards.yaml");
@@ -41,7 +41,8 @@ public final class MonitoringManifests {
 
     /** The groups of the rules file, which look for the job that Prometheus Operator names by the Service. */
     static String prometheusRule() {
-        String file = text(RULES).replace("job=~\"securescore-operator\"", "job=~\"securescore-operator-metrics\"");
+        String file = text(MonitoringStack.RULES)
+                .replace("job=~\"securescore-operator\"", "job=~\"securescore-operator-metrics\"");
         return """
                 # From deploy/monitoring/rules by make generate
                 apiVersion: monitoring.coreos.com/v1

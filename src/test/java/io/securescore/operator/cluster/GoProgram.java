@@ -1,12 +1,8 @@
 package io.securescore.operator.cluster;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -29,36 +25,30 @@ public record GoProgram(Path module) {
         String name = module.getFileName().toString();
         try {
             return CacheFolder.of(System.getenv(), "tools")
-                    .fill(name + "-" + version(), List.of(name), folder -> new GoCommand(module, Map.of())
-                            .run(
-                                    "tools",
-                                    name,
-                                    "build",
-                                    "-v",
-                                    "-trimpath",
-                                    "-ldflags",
-                                    "-s -w",
-                                    "-o",
-                                    folder.resolve(name).toString(),
-                                    "."))
+                    .fill(
+                            name + "-"
+                                    + CacheFolder.version(SOURCES.stream()
+                                            .map(module::resolve)
+                                            .toList()),
+                            List.of(name),
+                            folder -> new GoCommand(module, Map.of())
+                                    .run(
+                                            "tools",
+                                            name,
+                                            "build",
+                                            "-v",
+                                            "-trimpath",
+                                            "-ldflags",
+                                            "-s -w",
+                                            "-o",
+                                            folder.resolve(name).toString(),
+                                            "."))
                     .resolve(name);
         } catch (IOException e) {
             throw new IllegalStateException("There is no program " + name + " to test with: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted; the next start goes on with it", e);
-        }
-    }
-
-    private String version() throws IOException {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String source : SOURCES) {
-                digest.update(Files.readAllBytes(module.resolve(source)));
-            }
-            return HexFormat.of().formatHex(digest.digest()).substring(0, 12);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
         }
     }
 }

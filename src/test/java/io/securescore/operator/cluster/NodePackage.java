@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -56,7 +53,7 @@ public final class NodePackage implements AutoCloseable {
 
     private static Path modules(Path folder) {
         try {
-            String version = hash(Files.readAllBytes(folder.resolve(LOCK)));
+            String version = CacheFolder.version(List.of(folder.resolve(LOCK)));
             return CacheFolder.of(System.getenv(), "node")
                     .fill(version, List.of(MODULES), filling -> install(folder, filling))
                     .resolve(MODULES);
@@ -86,14 +83,6 @@ public final class NodePackage implements AutoCloseable {
             return CommandResult.of(command, directory, "", (environment, temporary) -> {});
         } catch (UncheckedIOException e) {
             throw new IllegalStateException("Node.js 18 or later with npm must be on the PATH: " + e.getMessage(), e);
-        }
-    }
-
-    private static String hash(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content), 0, 6);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }
